@@ -1,0 +1,73 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Decision, Outcome, Step } from './plan.ts';
+
+/**
+ * Everything that happens, in the past tense: the only way out of a run. Closed and versioned: the
+ * NDJSON form (`--events`) is public. `time` is milliseconds since the epoch.
+ */
+export type Event = { readonly time: number } & (
+  | {
+      readonly type: 'run-started';
+      readonly runId: string;
+      readonly project: string;
+      readonly services: readonly string[];
+      readonly jobs: number;
+    }
+  | {
+      readonly type: 'image-resolved';
+      readonly ref: string;
+      readonly digest: string;
+      readonly known: boolean;
+    }
+  | { readonly type: 'service-decided'; readonly service: string; readonly decision: Decision }
+  | { readonly type: 'service-started'; readonly service: string; readonly attempt: number }
+  | { readonly type: 'step-started'; readonly service: string; readonly step: Step }
+  | {
+      readonly type: 'step-progressed';
+      readonly service: string;
+      readonly name: string;
+      readonly currentBytes: number;
+      readonly totalBytes?: number;
+    }
+  | {
+      readonly type: 'step-logged';
+      readonly service: string;
+      readonly step: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    }
+  | { readonly type: 'step-completed'; readonly service: string; readonly step: Step }
+  | {
+      readonly type: 'service-retried';
+      readonly service: string;
+      readonly reason: string;
+      readonly delayMs: number;
+    }
+  | { readonly type: 'service-ended'; readonly service: string; readonly outcome: Outcome }
+  | { readonly type: 'diagnosed'; readonly diagnostic: Diagnostic }
+  | {
+      readonly type: 'run-ended';
+      readonly runId: string;
+      readonly durationMs: number;
+      readonly cancelled: boolean;
+    }
+);
+
+export const EVENTS_VERSION = 1;
+
+/** An event without its time; whoever emits adds the clock. */
+export type Happening = Event extends infer E
+  ? E extends { time: number }
+    ? Omit<E, 'time'>
+    : never
+  : never;
+
+/** Reads events. It may throw: that is reported and never breaks a build. */
+export interface EventReader {
+  readonly name: string;
+  read(event: Event): void;
+  /** Called once at the end, so that buffered output is not lost. */
+  close?(): void | Promise<void>;
+}
+
+export type Emit = (happening: Happening) => void;

@@ -1,0 +1,92 @@
+import type { Platform } from './platform.ts';
+import type { Location, SourceFile } from './source.ts';
+
+/** `orchestrate.yaml`, parsed and valid. Paths are relative to `root`, with `/`, without `..` segments to resolve. */
+export interface Manifest {
+  readonly source: SourceFile;
+  /** Absolute folder that holds the manifest. */
+  readonly root: string;
+  readonly project: string;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly secrets: ReadonlyMap<string, SecretProvider>;
+  readonly mirrors: readonly Mirror[];
+  /** Names of buildx builders; empty means the current one. */
+  readonly builders: readonly string[];
+  /** Keeps cache mounts of projects apart on one builder (`BUILDKIT_CACHE_MOUNT_NS`). */
+  readonly cacheMountNamespace?: string;
+  /** Services built at once; undefined means: from the machine. */
+  readonly jobs?: number;
+}
+
+/** Pull `host` from `location` instead: a host, optionally with a path prefix (`localhost:5000/hub`). */
+export interface Mirror {
+  readonly host: string;
+  readonly location: string;
+}
+
+/** One image to build. */
+export interface Service {
+  readonly name: string;
+  readonly at: Location;
+  readonly context: ContextSource;
+  /** Path relative to the root; for a remote context, relative to that context. */
+  readonly dockerfile: string;
+  readonly target?: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Empty means the builder's own platform. */
+  readonly platforms: readonly Platform[];
+  readonly contexts: Readonly<Record<string, NamedContext>>;
+  /** Services that must be built before, named in the manifest (`dependsOn` and `contexts`). */
+  readonly dependsOn: readonly string[];
+  readonly secrets: readonly ServiceSecret[];
+  /** `default` or `id=path`, as `--ssh` takes them. */
+  readonly ssh: readonly string[];
+  readonly cacheMounts: Readonly<Record<string, CacheMountOptions>>;
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+  /** Full names with tag, normalized; the first one is the service's main name. */
+  readonly tags: readonly string[];
+  readonly outputs: readonly Output[];
+  /** Time limit of one build of this service, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export type ContextSource =
+  | { readonly kind: 'local'; readonly path: string }
+  | { readonly kind: 'remote'; readonly url: string };
+
+export type NamedContext =
+  | ContextSource
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'image'; readonly ref: string };
+
+export interface ServiceSecret {
+  /** The id in `RUN --mount=type=secret,id=…`. */
+  readonly id: string;
+  /** Name of the provider in `Manifest.secrets`. */
+  readonly provider: string;
+  readonly at: Location;
+}
+
+export type SecretProvider = {
+  readonly name: string;
+  readonly allowEmpty: boolean;
+  readonly at: Location;
+} & (
+  | { readonly kind: 'env'; readonly variable: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]] }
+);
+
+/** What is known of a cache mount beyond the Dockerfile, by mount id. */
+export interface CacheMountOptions {
+  /** Files whose content keys the mount when it travels. */
+  readonly lockfiles: readonly string[];
+}
+
+export type Output =
+  | { readonly kind: 'load' }
+  | { readonly kind: 'push' }
+  | { readonly kind: 'oci'; readonly dest: string }
+  | { readonly kind: 'local'; readonly dest: string };

@@ -1,0 +1,93 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Platform } from './platform.ts';
+
+/** Services in dependency order, each with a decision and its reason. Printable as JSON. */
+export interface Plan {
+  readonly services: readonly PlannedService[];
+}
+
+export interface PlannedService {
+  readonly service: string;
+  readonly decision: Decision;
+  /** Input key (hex SHA-256); undefined when it could not be computed. */
+  readonly key?: string;
+  /** Services of this plan that must have ended well before. */
+  readonly needs: readonly string[];
+  /** Longest path from here to the end, in ms, from remembered durations: greater goes first. */
+  readonly priority: number;
+}
+
+export type Decision =
+  | { readonly kind: 'build'; readonly reason: BuildReason }
+  | { readonly kind: 'unchanged'; readonly reason: string };
+
+export interface BuildReason {
+  /** Stable word for machines: `forced`, `never-built`, `image-gone`, `file-changed`, … */
+  readonly code: string;
+  /** One sentence for people. */
+  readonly text: string;
+}
+
+/** How a service ended. */
+export type OutcomeKind = 'built' | 'unchanged' | 'failed' | 'not-started' | 'cancelled';
+
+export interface Outcome {
+  readonly service: string;
+  readonly kind: OutcomeKind;
+  /** Milliseconds from start to end; 0 when it never started. */
+  readonly durationMs: number;
+  readonly reason?: string;
+  readonly failure?: BuildFailure;
+  /** One a platform, of a service that was built. */
+  readonly images: readonly BuiltImage[];
+  readonly indexDigest?: string;
+  readonly steps: readonly Step[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Why a build ended badly. */
+export interface BuildFailure {
+  readonly kind:
+    | 'step'
+    | 'denied-source'
+    | 'registry'
+    | 'timeout'
+    | 'engine'
+    | 'no-space'
+    | 'provenance'
+    | 'other';
+  readonly message: string;
+  /** A repetition may help (429, 5xx, reset connections): never a failed RUN. */
+  readonly transient: boolean;
+  /** 1-based line in the Dockerfile. */
+  readonly line?: number;
+  readonly excerpt?: readonly string[];
+  /** Last lines of the failed step's output. */
+  readonly log?: readonly string[];
+}
+
+/** One platform's image, as its manifest describes it. */
+export interface BuiltImage {
+  readonly platform: Platform;
+  readonly manifestDigest: string;
+  readonly configDigest?: string;
+  /** Config and layers, compressed, in bytes. */
+  readonly sizeCompressedBytes: number;
+  readonly layers: readonly { readonly digest: string; readonly sizeBytes: number }[];
+}
+
+/** One Dockerfile instruction as BuildKit ran it. */
+export interface Step {
+  readonly vertex: string;
+  readonly platform?: Platform;
+  readonly stage?: string;
+  readonly index: number;
+  readonly total: number;
+  readonly instruction: 'RUN' | 'COPY' | 'ADD' | 'WORKDIR';
+  /** The instruction as BuildKit names it, after the bracket. */
+  readonly text: string;
+  readonly state: 'cached' | 'executed' | 'failed' | 'cancelled' | 'not-reached';
+  /** Milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly completedAt?: number;
+}

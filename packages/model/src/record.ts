@@ -1,0 +1,44 @@
+import type { BuiltImage, OutcomeKind, Step } from './plan.ts';
+import type { Platform } from './platform.ts';
+
+export const RECORD_VERSION = 1;
+
+/** One run, as stored. */
+export interface RunRecord {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly command: string;
+  readonly project: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly git?: { readonly sha: string; readonly branch?: string; readonly dirty: boolean };
+  readonly services: readonly ServiceRecord[];
+}
+
+/** One service for one platform. */
+export interface ServiceRecord {
+  readonly service: string;
+  /** Undefined when the service was never built for any (failed early, not started). */
+  readonly platform?: Platform;
+  readonly outcome: OutcomeKind;
+  readonly key?: string;
+  readonly reason?: string;
+  readonly durationMs: number;
+  readonly stepsCached: number;
+  readonly stepsExecuted: number;
+  readonly stepsNotReached: number;
+  /** Cached ÷ (cached + executed); null when there were no steps or the build failed. */
+  readonly hitRate: number | null;
+  /** Seconds avoided ÷ seconds of a cold build, from remembered step durations; null when unknown. */
+  readonly timeHitRate: number | null;
+  readonly timeSavedMs: number | null;
+  readonly image?: BuiltImage;
+  readonly indexDigest?: string;
+  /** Bytes of the layers that are not the base's; undefined when the base is not known. */
+  readonly sizeAboveBaseBytes?: number;
+  /** Normalized ref → digest that the build really used. */
+  readonly baseDigests: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  readonly steps: readonly Step[];
+}
