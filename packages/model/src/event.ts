@@ -44,6 +44,13 @@ export type Event = { readonly time: number } & (
       readonly delayMs: number;
     }
   | { readonly type: 'service-ended'; readonly service: string; readonly outcome: Outcome }
+  /** The wanted tags point at the pushed image now; comes after everything asked for has passed. */
+  | {
+      readonly type: 'service-released';
+      readonly service: string;
+      readonly digest: string;
+      readonly tags: readonly string[];
+    }
   | { readonly type: 'diagnosed'; readonly diagnostic: Diagnostic }
   | {
       readonly type: 'run-ended';
