@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+// One folder of ES modules: a command loads only the chunks it needs.
+const outdir = path.join(import.meta.dirname, 'dist');
+await rm(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: [path.join(import.meta.dirname, 'src/main.ts')],
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  sourcemap: 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // Bundled CommonJS libraries call require for Node's own modules.
+  banner: { js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);" },
+});

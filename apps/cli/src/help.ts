@@ -1,0 +1,27 @@
+const example = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+
+/** What stands below each command's options: help that teaches by example. */
+export const examples = {
+  program: example(
+    '$ orchestrate build                 build everything in the manifest',
+    '$ orchestrate build web --push      build web and what it needs, push the result',
+    '$ orchestrate plan                  what would be built, and why',
+    '$ orchestrate lock                  pin every base image by digest',
+    '$ orchestrate doctor                is this machine ready?',
+  ),
+  build: example(
+    '$ orchestrate build                           all services',
+    '$ orchestrate build api web --jobs 4          two services and what they need, four at once',
+    "$ orchestrate build --filter 'python-base...' the base and everything that stands on it",
+    '$ orchestrate build --print | docker buildx bake -f - api',
+    '                                              the same build without orchestrate',
+    '$ orchestrate build --events events.ndjson    progress for machines',
+  ),
+  plan: example('$ orchestrate plan', '$ orchestrate plan web --json | jq .services[].decision'),
+  lock: example(
+    '$ orchestrate lock            add what is missing, drop what is unused',
+    '$ orchestrate lock --check    in CI: fail when a Dockerfile names an image that is not locked',
+  ),
+  runs: example('$ orchestrate runs', '$ orchestrate runs show 3f2a --json'),
+  schema: example('$ orchestrate schema > orchestrate.schema.json'),
+};

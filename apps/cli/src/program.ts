@@ -1,0 +1,134 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { BuildFlags } from './commands/build.ts';
+import type { LockFlags } from './commands/lock.ts';
+import type { PlanFlags } from './commands/plan.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { examples } from './help.ts';
+import { version } from './version.ts';
+
+/** Parses argv and runs one command; commands are loaded when they are asked for, so that `--version` stays quick. */
+export async function createProgram(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const ends = async (code: Promise<ExitCode>): Promise<void> => {
+    exitCode = await code;
+  };
+  const program = new Command('orchestrate')
+    .description('Build the container images of a monorepo: only what has to be built, in parallel, from locked bases.')
+    .version(version, '-v, --version')
+    .option('-f, --file <path>', 'the manifest (default: the nearest orchestrate.yaml upwards)')
+    .showHelpAfterError('(orchestrate --help shows every command)')
+    .addHelpText('after', examples.program)
+    .exitOverride();
+  addBuild(program, ends);
+  addPlan(program, ends);
+  addLock(program, ends);
+  addRuns(program, ends);
+  addDoctor(program, ends);
+  addSchema(program, ends);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.done : EXIT.wrongRequest;
+  }
+  return exitCode;
+}
+
+type Ends = (code: Promise<ExitCode>) => Promise<void>;
+
+function addBuild(program: Command, ends: Ends): void {
+  selection(program.command('build [service...]'))
+    .summary('build services and what they need')
+    .description('Builds the named services and what they depend on; all of them when none is named.')
+    .option('--jobs <n>', 'services built at once (default: from the machine)')
+    .option('--fail-fast', 'stop everything at the first failure (default: finish what does not depend on it)')
+    .option('--frozen', 'fail when the lock lacks a reference, instead of resolving it (default when CI=true)')
+    .option('--no-frozen', 'resolve what the lock lacks, in CI too')
+    .option('--push', 'push what is built, whatever the manifest says')
+    .option('--load', 'load what is built into the engine, whatever the manifest says')
+    .option('--platform <list>', 'platforms instead of the manifest’s, comma separated')
+    .option('--builder <name>', 'buildx builder to use')
+    .option('--no-cache', 'run every step again')
+    .option('--dry-run', 'show the plan and stop')
+    .option('--print', 'print the bake definition that would run, and stop')
+    .addOption(new Option('--progress <kind>', 'how to show progress').choices(['auto', 'tty', 'plain', 'quiet']).default('auto'))
+    .option('--events <file>', 'write events as NDJSON to a file, or to standard output with -')
+    .option('--json', 'print the run’s record as JSON at the end')
+    .addHelpText('after', examples.build)
+    .action((services: string[], flags: BuildFlags) =>
+      ends(import('./commands/build.ts').then((command) => command.build(services, { ...program.opts(), ...flags }))),
+    );
+}
+
+function addPlan(program: Command, ends: Ends): void {
+  selection(program.command('plan [service...]'))
+    .summary('show what would be built, in which order and why')
+    .option('--json', 'the whole plan as JSON')
+    .option('--frozen', 'fail when the lock lacks a reference')
+    .addHelpText('after', examples.plan)
+    .action((services: string[], flags: PlanFlags) =>
+      ends(import('./commands/plan.ts').then((command) => command.plan(services, { ...program.opts(), ...flags }))),
+    );
+}
+
+function addLock(program: Command, ends: Ends): void {
+  program
+    .command('lock')
+    .summary('write the digest of every image the builds pull into orchestrate.lock')
+    .option('--check', 'only say whether the lock is complete (offline; exit code 2 when not)')
+    .addHelpText('after', examples.lock)
+    .action((flags: LockFlags) =>
+      ends(import('./commands/lock.ts').then((command) => command.lock({ ...program.opts(), ...flags }))),
+    );
+}
+
+function addRuns(program: Command, ends: Ends): void {
+  const runs = program
+    .command('runs')
+    .summary('list earlier runs, or show one')
+    .option('--limit <n>', 'how many', '20')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples.runs)
+    .action((flags: { limit: string; json?: boolean }) =>
+      ends(import('./commands/runs.ts').then((command) => command.listRuns({ ...program.opts(), ...flags }))),
+    );
+  runs
+    .command('show <id>')
+    .summary('one run: outcome, steps, sizes and digests of every service')
+    .option('--json', 'as JSON')
+    .action((id: string, _flags: unknown, command: Command) =>
+      ends(
+        import('./commands/runs.ts').then((commands) =>
+          commands.showRun(id, command.optsWithGlobals<{ file?: string; json?: boolean }>()),
+        ),
+      ),
+    );
+}
+
+function addDoctor(program: Command, ends: Ends): void {
+  program
+    .command('doctor')
+    .summary('check engine, buildx, BuildKit, registries and disk, and say what to do')
+    .option('--builder <name>', 'buildx builder to look at')
+    .option('--json', 'as JSON')
+    .action((flags: { builder?: string; json?: boolean }) =>
+      ends(import('./commands/doctor.ts').then((command) => command.doctor({ ...program.opts(), ...flags }))),
+    );
+}
+
+function addSchema(program: Command, ends: Ends): void {
+  program
+    .command('schema')
+    .summary('print the JSON Schema of orchestrate.yaml')
+    .addHelpText('after', examples.schema)
+    .action(() => ends(import('./commands/schema.ts').then((command) => command.schema())));
+}
+
+function selection(command: Command): Command {
+  return command.option(
+    '--filter <pattern>',
+    'name, glob, ...name (with what it needs) or name... (with what needs it); may be repeated',
+    (value: string, before: string[]) => [...before, value],
+    [] as string[],
+  );
+}

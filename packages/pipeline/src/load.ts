@@ -1,0 +1,127 @@
+import { parseDockerfile, resolveDockerfile } from '@orchestrate/dockerfile';
+import { needsGit, parseManifest } from '@orchestrate/manifest';
+import type {
+  Checked,
+  Diagnostic,
+  Dockerfile,
+  Manifest,
+  Platform,
+  ResolvedDockerfile,
+  Service,
+} from '@orchestrate/model';
+import { hasErrors } from '@orchestrate/model';
+import type { GitState, World } from './world.ts';
+
+/** The request, read and understood: nothing of the outside world beyond files and git. */
+export interface Workspace {
+  readonly manifest: Manifest;
+  readonly git?: GitState;
+  readonly services: ReadonlyMap<string, LoadedService>;
+}
+
+export interface LoadedService {
+  readonly service: Service;
+  /** Undefined when the Dockerfile lies in a remote context: only the builder can read it. */
+  readonly dockerfile?: Dockerfile;
+  /** One a platform: the same Dockerfile may pull other images on another platform. */
+  readonly resolved: ReadonlyMap<Platform, ResolvedDockerfile>;
+}
+
+export interface LoadOptions {
+  /** The manifest's path, when it is not to be searched for. */
+  readonly file?: string;
+  /** Used for services that name no platform. */
+  readonly nativePlatform: Platform;
+}
+
+/** Reads the manifest and every Dockerfile it names; reports the mistakes of all of them at once. */
+export async function loadWorkspace(world: World, options: LoadOptions): Promise<Checked<Workspace>> {
+  const read = await loadManifest(world, options.file);
+  if (!read.ok) return read;
+  const { manifest, git } = read.value;
+  const loaded = await Promise.all(
+    [...manifest.services.values()].map((service) => loadService(world, { manifest, service, ...options })),
+  );
+  const diagnostics = [...read.diagnostics, ...loaded.flatMap((one) => one.diagnostics)];
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
+  const services = new Map(loaded.flatMap((one) => (one.ok ? [[one.value.service.name, one.value] as const] : [])));
+  return { ok: true, value: { manifest, services, ...(git !== undefined && { git }) }, diagnostics };
+}
+
+/** The manifest alone, with git values read only when it asks for them. */
+export async function loadManifest(
+  world: World,
+  file?: string,
+): Promise<Checked<{ readonly manifest: Manifest; readonly git?: GitState }>> {
+  const files = await world.files.manifest(file);
+  if (!files.ok) return files;
+  const { root, manifest: source, local } = files.value;
+  const git = needsGit(source.text) ? await world.files.git(root) : undefined;
+  const parsed = parseManifest({
+    source,
+    root,
+    env: world.env,
+    lookup: world.files.lookup(root),
+    ...(local !== undefined && { local }),
+    ...(git !== undefined && { git }),
+  });
+  if (!parsed.ok) return parsed;
+  return {
+    ok: true,
+    value: { manifest: parsed.value, ...(git !== undefined && { git }) },
+    diagnostics: parsed.diagnostics,
+  };
+}
+
+interface ServiceToLoad extends LoadOptions {
+  readonly manifest: Manifest;
+  readonly service: Service;
+}
+
+async function loadService(world: World, load: ServiceToLoad): Promise<Checked<LoadedService>> {
+  const { service, manifest } = load;
+  if (service.context.kind === 'remote') {
+    return { ok: true, value: { service, resolved: new Map() }, diagnostics: [] };
+  }
+  const source = await world.files.dockerfile(manifest.root, service.dockerfile);
+  if (source === undefined) return { ok: false, diagnostics: [unreadable(service)] };
+  const parsed = parseDockerfile(source);
+  if (!parsed.ok) return parsed;
+  return resolveForPlatforms(load, parsed.value, parsed.diagnostics);
+}
+
+function resolveForPlatforms(
+  { service, nativePlatform }: ServiceToLoad,
+  dockerfile: Dockerfile,
+  noticed: readonly Diagnostic[],
+): Checked<LoadedService> {
+  const platforms = service.platforms.length > 0 ? service.platforms : [nativePlatform];
+  const results = platforms.map((targetPlatform) => {
+    const checked = resolveDockerfile(dockerfile, {
+      buildArgs: service.args,
+      targetPlatform,
+      buildPlatform: nativePlatform,
+      contextNames: Object.keys(service.contexts),
+      ...(service.target !== undefined && { target: service.target }),
+    });
+    return { targetPlatform, checked };
+  });
+  // Platforms of one service make the same mistake: it is told once.
+  const failed = results.find(({ checked }) => !checked.ok);
+  if (failed !== undefined) return { ok: false, diagnostics: [...noticed, ...failed.checked.diagnostics] };
+  const resolved = new Map(
+    results.flatMap(({ targetPlatform, checked }) => (checked.ok ? [[targetPlatform, checked.value] as const] : [])),
+  );
+  const first = results[0]?.checked.diagnostics ?? [];
+  return { ok: true, value: { service, dockerfile, resolved }, diagnostics: [...noticed, ...first] };
+}
+
+function unreadable(service: Service): Diagnostic {
+  return {
+    code: 'dockerfile/unreadable',
+    severity: 'error',
+    message: `The Dockerfile of ${service.name} (${service.dockerfile}) cannot be read.`,
+    hint: 'Check its permissions and that it is a text file.',
+    at: service.at,
+  };
+}

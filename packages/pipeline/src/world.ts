@@ -1,0 +1,63 @@
+import type {
+  Builders,
+  Checked,
+  Clock,
+  Driver,
+  Emit,
+  LockFile,
+  Mirror,
+  Platform,
+  Registry,
+  RunStore,
+  SecretAnswer,
+  SecretProvider,
+  SourceFile,
+} from '@orchestrate/model';
+
+/** Everything a use case may touch, as ports. The CLI wires adapters to it, tests wire fakes. */
+export interface World {
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** The process environment; only `manifest` and secret providers look into it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Unique name for a run: sorts by time. */
+  newRunId(): string;
+  readonly files: Files;
+  readonly driver: Driver;
+  readonly builders: Builders;
+  registry(mirrors: readonly Mirror[]): Registry;
+  lockFile(root: string): LockFile;
+  /** Opened only when a use case remembers or reads records. */
+  store(root: string): RunStore;
+  secret(provider: SecretProvider, root: string): Promise<SecretAnswer>;
+  /** Where a secret would come from, in words, without asking. */
+  describeSecret(provider: SecretProvider): string;
+  /** Platform of this machine, for commands that do without a builder. */
+  readonly hostPlatform: Platform;
+  /** Services built at once when nobody says otherwise. */
+  readonly defaultJobs: number;
+}
+
+export interface Files {
+  manifest(explicit?: string): Promise<Checked<ManifestFiles>>;
+  dockerfile(root: string, relative: string): Promise<SourceFile | undefined>;
+  lookup(root: string): (relative: string) => 'file' | 'directory' | undefined;
+  git(root: string): Promise<GitState | undefined>;
+  /** Absolute path of one relative to the root. */
+  absolute(root: string, relative: string): string;
+}
+
+export interface ManifestFiles {
+  readonly root: string;
+  readonly manifest: SourceFile;
+  readonly local?: SourceFile;
+}
+
+export interface GitState {
+  readonly sha: string;
+  readonly shortSha: string;
+  readonly branch?: string;
+  readonly dirty: boolean;
+}
