@@ -1,0 +1,20 @@
+import type { Measured } from '../command.ts';
+import type { Shape } from '../fixture/shape.ts';
+import type { Peer } from '../peers/peer.ts';
+
+/** One thing to compare the peers by. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** What exactly is timed, for the reader of the results. */
+  readonly about: string;
+  /** Whether the size of the monorepo matters to it. */
+  readonly sized: boolean;
+  /** Prepares, measures once, and takes away what it made. */
+  measure(peer: Peer, bench: Bench): Promise<Measured>;
+}
+
+export interface Bench {
+  readonly shape: Shape;
+  readonly keep: boolean;
+}

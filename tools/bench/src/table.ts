@@ -1,0 +1,59 @@
+import type { Comparison, Row } from './compare.ts';
+import { median } from './stats.ts';
+
+const HEADER = ['', 'median', 'fastest – slowest', 'orchestrate ÷ this', 'memory', 'with children'];
+
+/** A Markdown table of one comparison, readable as plain text too. */
+export function table({ rows }: Comparison): string {
+  const own = rows.find(({ peer }) => peer.name === 'orchestrate');
+  return markdown([HEADER, ...rows.map((row) => cells(row, own))]);
+}
+
+function cells(row: Row, own: Row | undefined): string[] {
+  const times = row.samples.map(({ wallMs }) => wallMs);
+  if (row.failure !== undefined || times.length === 0) {
+    return [row.peer.title, 'failed', '', '', '', ''];
+  }
+  return [
+    row.peer.title,
+    duration(median(times)),
+    `${duration(Math.min(...times))} – ${duration(Math.max(...times))}`,
+    ratio(own, row),
+    megabytes(row.samples.map(({ ownPeakBytes }) => ownPeakBytes)),
+    megabytes(row.samples.map(({ treePeakBytes }) => treePeakBytes)),
+  ];
+}
+
+/** Below 1, orchestrate is the faster one. */
+function ratio(own: Row | undefined, row: Row): string {
+  if (own === undefined || own.failure !== undefined || own === row) return '';
+  const medians = [own, row].map(({ samples }) => median(samples.map(({ wallMs }) => wallMs)));
+  return ((medians[0] ?? Number.NaN) / (medians[1] ?? Number.NaN)).toFixed(2);
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** The largest of several peaks: a limit has to hold always. Nothing where there is no /proc. */
+function megabytes(bytes: readonly number[]): string {
+  const largest = Math.max(...bytes);
+  return largest === 0 ? '' : `${Math.round(largest / 1024 ** 2)} MB`;
+}
+
+function markdown(lines: readonly (readonly string[])[]): string {
+  const widths = HEADER.map((_, column) =>
+    Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const row = (line: readonly string[]): string =>
+    `| ${widths.map((width, column) => pad(line[column] ?? '', width, column)).join(' | ')} |`;
+  const rule = widths.map((width, column) =>
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  const [header = [], ...body] = lines;
+  return [row(header), `| ${rule.join(' | ')} |`, ...body.map(row)].join('\n');
+}
+
+function pad(text: string, width: number, column: number): string {
+  return column === 0 ? text.padEnd(width) : text.padStart(width);
+}

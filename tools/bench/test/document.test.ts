@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { Comparison } from '../src/compare.ts';
+import { EMPTY, putSection, type Setting, section } from '../src/document.ts';
+import { peers } from '../src/peers/index.ts';
+import { scenarios } from '../src/scenarios/index.ts';
+import { table } from '../src/table.ts';
+
+const MB = 1024 ** 2;
+const sample = (wallMs: number) => ({ wallMs, ownPeakBytes: 20 * MB, treePeakBytes: 31 * MB });
+
+function comparison(times: Readonly<Record<string, readonly number[]>>): Comparison {
+  const scenario = scenarios.find(({ name }) => name === 'cold');
+  if (scenario === undefined) throw new Error('no cold scenario');
+  return {
+    scenario,
+    bench: { shape: { services: 50, files: 5, sharedBase: false, base: 'b' }, keep: false },
+    rows: peers
+      .filter(({ name }) => name in times)
+      .map((peer) => ({ peer, samples: (times[peer.name] ?? []).map(sample) })),
+    load: [0.21, 1.97],
+  };
+}
+
+const setting: Setting = {
+  date: '2026-01-02',
+  rounds: 3,
+  machine: { hardware: '2 × X', engine: 'Engine 1', load: 0 },
+  versions: { 'orchestrate build': '1.2.3' },
+};
+
+test('the table gives median, range, ratio of medians and memory', () => {
+  const rows = table(comparison({ orchestrate: [900, 1000, 5000], bake: [2000, 1500, 2500] }));
+  expect(rows.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))).toEqual([
+    ['', '', 'median', 'fastest – slowest', 'orchestrate ÷ this', 'memory', 'with children', ''],
+    ['', expect.any(String), ...Array(5).fill(expect.stringMatching(/^-+:$/)), ''],
+    ['', 'orchestrate build', '1.00 s', '900 ms – 5.00 s', '', '20 MB', '31 MB', ''],
+    ['', 'docker buildx bake', '2.00 s', '1.50 s – 2.50 s', '0.50', '20 MB', '31 MB', ''],
+  ]);
+});
+
+test('without orchestrate there is no ratio, and a failure is not a time', () => {
+  const text = table(comparison({ bake: [1000], compose: [] }));
+  expect(text).toContain('failed');
+  expect(text).not.toMatch(/0\.\d\d \|/);
+});
+
+test('a section replaces the one with its heading and leaves the others alone', () => {
+  const old = section(comparison({ bake: [1000] }), setting);
+  const fresh = section(comparison({ bake: [7000] }), setting);
+  const other = '## Nothing changed, 50 services\n\nkept';
+  const document = putSection(putSection(putSection(EMPTY, old), other), fresh);
+  expect(document).toContain('7.00 s');
+  expect(document).not.toContain('1.00 s');
+  expect(document.indexOf('## Cold, 50')).toBeLessThan(document.indexOf('## Nothing changed'));
+  expect(document.startsWith(EMPTY.trimEnd())).toBe(true);
+  expect(document.endsWith('kept\n')).toBe(true);
+});
+
+test('a section says under which conditions it was measured', () => {
+  const text = section(comparison({ orchestrate: [1] }), setting);
+  expect(text).toContain('## Cold, 50 services\n');
+  expect(text).toContain(
+    '2026-01-02, 3 rounds. 2 × X. Engine 1. orchestrate build 1.2.3. Load average 0.2 before, 2.0 after.',
+  );
+});
