@@ -1,3 +1,7 @@
+export * from './context/file-hash.ts';
+export * from './context/hash-context.ts';
+export * from './context/tree.ts';
+export * from './context/visible-files.ts';
 export * from './dockerfile-source.ts';
 export * from './git.ts';
 export * from './lookup.ts';
