@@ -1,0 +1,1 @@
+"""What the shop's Python services share: settings, logs, serving, health check."""
