@@ -91,3 +91,11 @@ export interface Step {
   readonly startedAt?: number;
   readonly completedAt?: number;
 }
+
+/**
+ * What makes two runs of a step the same step, so that durations can be remembered: service, platform, stage
+ * and text. Its number is left out because it shifts when a line is added above.
+ */
+export function stepKey(service: string, step: Pick<Step, 'platform' | 'stage' | 'text'>): string {
+  return JSON.stringify([service, step.platform ?? '', step.stage ?? '', step.text]);
+}

@@ -14,6 +14,22 @@ export interface RunRecord {
   readonly status: 'succeeded' | 'failed' | 'cancelled';
   readonly git?: { readonly sha: string; readonly branch?: string; readonly dirty: boolean };
   readonly services: readonly ServiceRecord[];
+  readonly totals: RunTotals;
+}
+
+/** Sums over a run, never means of rates. A step that several services share counts once. */
+export interface RunTotals {
+  /** Services, each once however many platforms it has. */
+  readonly outcomes: Readonly<Record<OutcomeKind, number>>;
+  readonly stepsCached: number;
+  readonly stepsExecuted: number;
+  /** Over the services that were built; null when they had no steps. */
+  readonly hitRate: number | null;
+  readonly timeHitRate: number | null;
+  readonly timeSavedMs: number | null;
+  readonly sizeCompressedBytes: number;
+  /** Of the images whose base is known; undefined when there is none. */
+  readonly sizeAboveBaseBytes?: number;
 }
 
 /** One service for one platform. */
