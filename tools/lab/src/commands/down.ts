@@ -1,0 +1,33 @@
+import { rm } from 'node:fs/promises';
+import { engineDaemon } from '../engine/daemon.ts';
+import { secondEngineDown } from '../engine/second.ts';
+import { indexDaemon } from '../index/up.ts';
+import type { LabPaths } from '../paths.ts';
+import { registryContainer, registryDaemon } from '../registry/up.ts';
+import { say } from '../say.ts';
+import { type Daemon, stopDaemon } from '../system/daemon.ts';
+import { withLabLock } from '../system/lock.ts';
+import { run } from '../system/run.ts';
+
+/**
+ * Stops what the lab started, and nothing else. Data and installed packages stay, so that the next
+ * `up` is quick; `purge` removes the data as well.
+ */
+export async function down(paths: LabPaths, options: { readonly purge: boolean }): Promise<void> {
+  await withLabLock(paths, async () => {
+    const stop = async (daemon: Daemon): Promise<void> =>
+      tell(daemon.name, await stopDaemon(daemon));
+    if (process.platform === 'linux') tell('second engine', await secondEngineDown(paths));
+    await stop(indexDaemon(paths));
+    await stop(registryDaemon(paths));
+    await run('docker', ['stop', registryContainer]);
+    await stop(engineDaemon(paths));
+    if (options.purge) {
+      await rm(paths.root, { recursive: true, force: true });
+      say('data', `removed ${paths.root}`);
+    }
+  });
+}
+
+const tell = (name: string, wasRunning: boolean): void =>
+  say(name, wasRunning ? 'stopped' : 'was not running (or not started by the lab)');

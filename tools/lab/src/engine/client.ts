@@ -1,0 +1,21 @@
+import { run } from '../system/run.ts';
+
+/** Whether an engine answers the docker client, wherever that points, or at this address. */
+export async function engineAnswers(host?: string): Promise<boolean> {
+  const at = host === undefined ? [] : ['--host', host];
+  const args = [...at, 'version', '--format', '{{.Server.Version}}'];
+  return (await run('docker', args, { timeoutMs: 15_000 })).code === 0;
+}
+
+/** Version of the answering engine and of buildx, for people to read. */
+export async function engineVersions(): Promise<string> {
+  const [engine, buildx] = await Promise.all([
+    run('docker', ['version', '--format', '{{.Server.Version}}']),
+    run('docker', ['buildx', 'version']),
+  ]);
+  return `engine ${engine.stdout.trim()}, buildx ${buildx.stdout.trim().split(' ')[1] ?? 'missing'}`;
+}
+
+export async function buildxWorks(): Promise<boolean> {
+  return (await run('docker', ['buildx', 'version'])).code === 0;
+}
