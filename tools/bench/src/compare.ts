@@ -46,6 +46,7 @@ async function addSample(row: Row, scenario: Scenario, bench: Bench): Promise<Ro
   try {
     return { ...row, samples: [...row.samples, await scenario.measure(row.peer, bench)] };
   } catch (error) {
+    bench.signal.throwIfAborted();
     return { ...row, failure: error instanceof Error ? error.message : String(error) };
   }
 }

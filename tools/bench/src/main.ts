@@ -27,7 +27,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const versions = await installed(options.peers);
-  const comparisons = await run(options, [...versions.keys()]);
+  const stop = interruption();
+  const comparisons = await run(options, [...versions.keys()], stop).catch((error) => {
+    if (stop.aborted) return undefined;
+    throw error;
+  });
+  if (comparisons === undefined) return 130;
   const setting: Setting = {
     date: new Date().toISOString().slice(0, 10),
     rounds: options.rounds,
@@ -38,6 +43,16 @@ async function main(argv: readonly string[]): Promise<number> {
   if (options.write) await writeResults(comparisons, setting);
   const failed = comparisons.some(({ rows }) => rows.some(({ failure }) => failure !== undefined));
   return failed ? 1 : 0;
+}
+
+/**
+ * Aborted by Ctrl-C: what is running is ended and taken away; a second Ctrl-C does not wait for that.
+ * The listener stays: without any, execa's own would end this process at the first signal.
+ */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.on('SIGINT', () => (controller.signal.aborted ? process.exit(130) : controller.abort()));
+  return controller.signal;
 }
 
 /** The peers that are there, with their versions; says which are not. */
@@ -51,11 +66,15 @@ async function installed(wanted: readonly string[] | undefined): Promise<Map<Pee
   return found;
 }
 
-async function run(options: Options, present: readonly Peer[]): Promise<Comparison[]> {
+async function run(
+  options: Options,
+  present: readonly Peer[],
+  signal: AbortSignal,
+): Promise<Comparison[]> {
   const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
   const base = chosen.some(({ sized }) => sized) ? await baseImage(options.base) : '';
   const { services, files, sharedBase, keep, rounds } = options;
-  const bench = { shape: { services, files, sharedBase, base }, keep };
+  const bench = { shape: { services, files, sharedBase, base }, keep, signal };
   const say = (line: string): void => console.error(line);
   const comparisons: Comparison[] = [];
   for (const scenario of chosen) {

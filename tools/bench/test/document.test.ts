@@ -6,6 +6,7 @@ import { scenarios } from '../src/scenarios/index.ts';
 import { table } from '../src/table.ts';
 
 const MB = 1024 ** 2;
+const { signal } = new AbortController();
 const sample = (wallMs: number) => ({ wallMs, ownPeakBytes: 20 * MB, treePeakBytes: 31 * MB });
 
 function comparison(times: Readonly<Record<string, readonly number[]>>): Comparison {
@@ -13,7 +14,7 @@ function comparison(times: Readonly<Record<string, readonly number[]>>): Compari
   if (scenario === undefined) throw new Error('no cold scenario');
   return {
     scenario,
-    bench: { shape: { services: 50, files: 5, sharedBase: false, base: 'b' }, keep: false },
+    bench: { shape: { services: 50, files: 5, sharedBase: false, base: 'b' }, keep: false, signal },
     rows: peers
       .filter(({ name }) => name in times)
       .map((peer) => ({ peer, samples: (times[peer.name] ?? []).map(sample) })),

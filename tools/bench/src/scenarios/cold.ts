@@ -8,5 +8,6 @@ export const cold: Scenario = {
   about:
     'A new folder whose files no cache knows; the image that the services start from is already in the engine. No tool has a state of its own from before.',
   sized: true,
-  measure: (peer, bench) => withWorkspace(peer, bench, (folder) => measure(peer.build(folder))),
+  measure: (peer, bench) =>
+    withWorkspace(peer, bench, (folder) => measure(peer.build(folder), bench.signal)),
 };

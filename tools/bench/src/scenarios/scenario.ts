@@ -17,4 +17,6 @@ export interface Scenario {
 export interface Bench {
   readonly shape: Shape;
   readonly keep: boolean;
+  /** Aborted when the person at the terminal wants to stop. */
+  readonly signal: AbortSignal;
 }

@@ -10,10 +10,10 @@ export const startup: Scenario = {
   title: 'Start-up',
   about: `Printing the version: the median of ${REPETITIONS} starts after ${WARM_UPS} that do not count.`,
   sized: false,
-  measure: async (peer) => {
+  measure: async (peer, { signal }) => {
     const all: Measured[] = [];
     for (let start = 0; start < WARM_UPS + REPETITIONS; start += 1) {
-      all.push(await measure(peer.startCommand));
+      all.push(await measure(peer.startCommand, signal));
     }
     const counted = all.slice(WARM_UPS);
     return {

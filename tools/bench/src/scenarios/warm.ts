@@ -9,7 +9,7 @@ export const warm: Scenario = {
   sized: true,
   measure: (peer, bench) =>
     withWorkspace(peer, bench, async (folder) => {
-      await measure(peer.build(folder));
-      return measure(peer.build(folder));
+      await measure(peer.build(folder), bench.signal);
+      return measure(peer.build(folder), bench.signal);
     }),
 };
