@@ -1,0 +1,38 @@
+import type { RunRecord } from '@orchestrate/model';
+import { runTotals } from './run-totals.ts';
+import { type EndedService, serviceRecords } from './service-record.ts';
+import type { TypicalStepMs } from './step-times.ts';
+
+/** What is known of a run when it has ended; times in ms, `startedAt` since the epoch. */
+export interface EndedRun
+  extends Pick<RunRecord, 'id' | 'startedAt' | 'durationMs' | 'command' | 'project' | 'git'> {
+  readonly services: readonly EndedService[];
+  /** Interrupted from outside. */
+  readonly cancelled: boolean;
+  /** Something asked for failed that is no service's outcome: a tag that could not be written, a budget. */
+  readonly failed: boolean;
+}
+
+/** The record of a run. It succeeded when every service was built or unchanged and nothing else failed. */
+export function runRecord(ended: EndedRun, typicalStepMs: TypicalStepMs): RunRecord {
+  const services = ended.services.flatMap((service) => serviceRecords(service, typicalStepMs));
+  return {
+    id: ended.id,
+    startedAt: ended.startedAt,
+    durationMs: ended.durationMs,
+    command: ended.command,
+    project: ended.project,
+    status: statusOf(ended),
+    ...(ended.git !== undefined && { git: ended.git }),
+    services,
+    totals: runTotals(services, typicalStepMs),
+  };
+}
+
+function statusOf({ services, cancelled, failed }: EndedRun): RunRecord['status'] {
+  if (cancelled) return 'cancelled';
+  const kinds = services.map(({ outcome }) => outcome.kind);
+  return failed || kinds.some((kind) => kind !== 'built' && kind !== 'unchanged')
+    ? 'failed'
+    : 'succeeded';
+}
