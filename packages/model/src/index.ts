@@ -1,3 +1,4 @@
+export * from './context-file.ts';
 export * from './diagnostic.ts';
 export * from './dockerfile.ts';
 export * from './event.ts';

@@ -1,0 +1,14 @@
+/** One entry of a build context that the wanted stages can see, as it counts for the input key. */
+export interface ContextFile {
+  /** Name of a named context; undefined is the main build context. */
+  readonly context?: string;
+  /** Relative to the context's root, with `/`. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'symlink';
+  /** Permission bits, for example 0o755: COPY keeps them. */
+  readonly mode: number;
+  /** Hex SHA-256 of the content; files only. */
+  readonly hash?: string;
+  /** Symlinks only, as it is stored. */
+  readonly linkTarget?: string;
+}

@@ -1,0 +1,47 @@
+/** One `--filter`, or one service named on the command line. */
+export interface Filter {
+  readonly text: string;
+  /** `!…`: take these away. */
+  readonly exclude: boolean;
+  /** `…name`: and what depends on it. */
+  readonly withDependants: boolean;
+  /** `name…`: and what it depends on. */
+  readonly withParents: boolean;
+  readonly subject:
+    | { readonly kind: 'changed' }
+    | { readonly kind: 'name'; readonly pattern: string };
+}
+
+/**
+ * Parses `name`, `glob*`, `name...` (with its dependencies), `...name` (with its dependants),
+ * `[changed]`, any of them with `!` in front. The dots mean what they mean to turbo and pnpm.
+ */
+export function parseFilter(text: string): Filter {
+  const exclude = text.startsWith('!');
+  let rest = exclude ? text.slice(1) : text;
+  const withDependants = rest.startsWith('...');
+  if (withDependants) rest = rest.slice(3);
+  const withParents = rest.endsWith('...');
+  if (withParents) rest = rest.slice(0, -3);
+  return {
+    text,
+    exclude,
+    withDependants,
+    withParents,
+    subject: rest === '[changed]' ? { kind: 'changed' } : { kind: 'name', pattern: rest },
+  };
+}
+
+export function isGlob(pattern: string): boolean {
+  return /[*?]/.test(pattern);
+}
+
+/** Matches a whole name; `*` stands for any characters, `?` for one. Service names have no folders. */
+export function globMatcher(pattern: string): (name: string) => boolean {
+  const source = pattern
+    .replaceAll(/[$()+.[\\\]^{|}-]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  const expression = new RegExp(`^${source}$`, 's');
+  return (name) => expression.test(name);
+}

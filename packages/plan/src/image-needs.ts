@@ -1,0 +1,86 @@
+import type {
+  ImageUseKind,
+  Location,
+  Platform,
+  ResolvedDockerfile,
+  Service,
+} from '@orchestrate/model';
+import { normalizeImageRef } from '@orchestrate/model';
+import { contextKey } from './context-key.ts';
+import type { Link } from './links.ts';
+
+/** One external image that a build of a service would pull: what has to be in the lock. */
+export interface ImageNeed {
+  readonly service: string;
+  /** `context` is a named context of the manifest that is an image. */
+  readonly kind: ImageUseKind | 'context';
+  /** As it is written, after expansion. */
+  readonly ref: string;
+  /** Key in the lock. */
+  readonly normalized: string;
+  /** Undefined for frontends: they run on the builder, whatever is built. */
+  readonly platform?: Platform;
+  /** False when the wanted target does not need it: BuildKit will not ask for it. */
+  readonly reachable: boolean;
+  readonly at: Location;
+}
+
+export interface ImageNeedsInput {
+  readonly service: Service;
+  /** One a platform. */
+  readonly resolved: readonly ResolvedDockerfile[];
+  /** Links of all services; those of others are ignored. */
+  readonly links: readonly Link[];
+}
+
+/**
+ * The images of other people that a service stands on: what its Dockerfile names, less what named contexts
+ * and services of the manifest stand for, and the images that the manifest gives as named contexts.
+ */
+export function imageNeeds({ service, resolved, links }: ImageNeedsInput): ImageNeed[] {
+  const replaced = new Set([
+    ...Object.keys(service.contexts).map(contextKey),
+    ...links.filter((link) => link.service === service.name).map((link) => link.context),
+  ]);
+  return resolved.flatMap((file) => [
+    ...usesOf(service, file).filter(
+      (need) => need.kind === 'syntax' || !replaced.has(contextKey(need.ref)),
+    ),
+    ...contextImages(service, file),
+  ]);
+}
+
+function usesOf(service: Service, file: ResolvedDockerfile): ImageNeed[] {
+  return file.images.map((use) => ({
+    service: service.name,
+    kind: use.kind,
+    ref: use.ref,
+    normalized: use.normalized,
+    ...(use.kind !== 'syntax' && { platform: use.platform ?? file.platform }),
+    reachable: use.reachable,
+    at: use.at,
+  }));
+}
+
+function contextImages(service: Service, file: ResolvedDockerfile): ImageNeed[] {
+  const mentioned = new Set(file.contextNames.map(contextKey));
+  return Object.entries(service.contexts).flatMap(([name, context]) => {
+    if (context.kind !== 'image') return [];
+    const normalized = normalizeImageRef(context.ref);
+    if (normalized === undefined)
+      throw new Error(
+        `context ${name} of ${service.name} is no image name, which the manifest check let through`,
+      );
+    return [
+      {
+        service: service.name,
+        kind: 'context' as const,
+        ref: context.ref,
+        normalized,
+        platform: file.platform,
+        reachable: mentioned.has(contextKey(name)),
+        at: service.at,
+      },
+    ];
+  });
+}

@@ -1,0 +1,24 @@
+export * from './change.ts';
+export * from './compare-fingerprints.ts';
+export * from './context-key.ts';
+export * from './fingerprint.ts';
+export * from './graph.ts';
+export * from './image-needs.ts';
+export * from './key.ts';
+export * from './links.ts';
+export * from './lock-coverage.ts';
+export * from './locked-platform.ts';
+export * from './plan-builds.ts';
+export * from './plan-facts.ts';
+export * from './plan-json.ts';
+export * from './provenance.ts';
+export {
+  type SelectedService,
+  type Selection,
+  type SelectRequest,
+  select,
+  selectionOf,
+} from './select.ts';
+export * from './source-policy.ts';
+export * from './take-fingerprint.ts';
+export * from './unproven-inputs.ts';

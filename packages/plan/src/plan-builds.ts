@@ -1,0 +1,76 @@
+import type { Decision, Plan } from '@orchestrate/model';
+import { decide } from './decide.ts';
+import type { PlanFacts, ServiceFacts } from './plan-facts.ts';
+import { priorities } from './priorities.ts';
+import type { SelectedService, Selection } from './select.ts';
+
+/**
+ * Decides what to build. Synchronous and pure: everything it knows is in its parameters. Services that
+ * nobody asked for stay in the plan only while something that is built stands on them.
+ */
+export function planBuilds(selection: Selection, facts: PlanFacts): Plan {
+  const decisions = decideAll(selection, facts);
+  const kept = keepNeeded(selection, decisions);
+  const names = new Set(kept.map((one) => one.service));
+  const weighed = kept.map((one) => {
+    const { typicalMs } = factsOf(one.service, facts);
+    return {
+      service: one.service,
+      needs: one.parents.filter((parent) => names.has(parent)),
+      builds: decisionOf(one.service, decisions).kind === 'build',
+      ...(typicalMs !== undefined && { typicalMs }),
+    };
+  });
+  const lengths = priorities(weighed);
+  return {
+    services: weighed.map(({ service, needs }) => {
+      const key = factsOf(service, facts).inputs?.key;
+      return {
+        service,
+        decision: decisionOf(service, decisions),
+        ...(key !== undefined && { key }),
+        needs,
+        priority: lengths.get(service) ?? 0,
+      };
+    }),
+  };
+}
+
+function decideAll(selection: Selection, facts: PlanFacts): ReadonlyMap<string, Decision> {
+  const unproven = new Set<string>();
+  return new Map(
+    selection.services.map(({ service, parents }) => {
+      const own = factsOf(service, facts);
+      const unprovenParent = parents.find((parent) => unproven.has(parent));
+      if (unprovenParent !== undefined || own.unproven.length > 0 || own.inputs === undefined)
+        unproven.add(service);
+      return [service, decide(own, { force: facts.options.force, unprovenParent })];
+    }),
+  );
+}
+
+/** An unchanged service is linked by its digest, so what it stands on is not needed for it. */
+function keepNeeded(
+  selection: Selection,
+  decisions: ReadonlyMap<string, Decision>,
+): readonly SelectedService[] {
+  const needed = new Set<string>();
+  for (const { service, requested, parents } of selection.services.toReversed()) {
+    if (requested) needed.add(service);
+    if (needed.has(service) && decisionOf(service, decisions).kind === 'build')
+      for (const parent of parents) needed.add(parent);
+  }
+  return selection.services.filter(({ service }) => needed.has(service));
+}
+
+function factsOf(service: string, facts: PlanFacts): ServiceFacts {
+  const own = facts.services.get(service);
+  if (own === undefined) throw new Error(`no facts were gathered about ${service}`);
+  return own;
+}
+
+function decisionOf(service: string, decisions: ReadonlyMap<string, Decision>): Decision {
+  const decision = decisions.get(service);
+  if (decision === undefined) throw new Error(`nothing was decided about ${service}`);
+  return decision;
+}

@@ -1,0 +1,39 @@
+import type { Plan } from '@orchestrate/model';
+
+/** Version of the printed form; raised when a field changes its meaning or goes. */
+export const PLAN_JSON_VERSION = 1;
+
+/** What `plan --json` prints. Stable: scripts read it. */
+export interface PlanJson {
+  readonly version: number;
+  /** Parents before dependants. */
+  readonly services: readonly PlannedServiceJson[];
+}
+
+export interface PlannedServiceJson {
+  readonly service: string;
+  readonly decision: 'build' | 'unchanged';
+  /** `unchanged`, or why it is built: `never-built`, `file-changed`, … */
+  readonly code: string;
+  readonly reason: string;
+  /** Null when the inputs could not all be known. */
+  readonly key: string | null;
+  readonly needs: readonly string[];
+  readonly priorityMs: number;
+}
+
+/** The printable form of a plan, fields in a fixed order. */
+export function planToJson(plan: Plan): PlanJson {
+  return {
+    version: PLAN_JSON_VERSION,
+    services: plan.services.map(({ service, decision, key, needs, priority }) => ({
+      service,
+      decision: decision.kind,
+      code: decision.kind === 'build' ? decision.reason.code : 'unchanged',
+      reason: decision.kind === 'build' ? decision.reason.text : decision.reason,
+      key: key ?? null,
+      needs,
+      priorityMs: Math.round(priority),
+    })),
+  };
+}

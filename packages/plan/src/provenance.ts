@@ -1,0 +1,74 @@
+import type { BuildFailure, Lock, Material } from '@orchestrate/model';
+import { sortedUnique } from './compare-text.ts';
+
+export interface ProvenanceInput {
+  /** What BuildKit says it used. */
+  readonly materials: readonly Material[];
+  /** Digests that the build may have used: see `allowedDigests`. */
+  readonly allowed: ReadonlySet<string>;
+  /** The build needs an external image, so an empty list is no answer. */
+  readonly expectsImages: boolean;
+}
+
+export interface AllowedDigestsInput {
+  readonly lock: Lock;
+  /**
+   * Normalized references of the service and of all services it stands on: a parent that is linked as a
+   * target hands its own materials down.
+   */
+  readonly refs: Iterable<string>;
+  /** Digests of parent images that were linked by digest. */
+  readonly linked: Iterable<string>;
+}
+
+/** Index and platform digests of the locked images, and the linked parents'. */
+export function allowedDigests({ lock, refs, linked }: AllowedDigestsInput): Set<string> {
+  const allowed = new Set(linked);
+  for (const normalized of refs) {
+    const locked = lock.images.get(normalized);
+    if (locked === undefined) continue;
+    allowed.add(locked.digest);
+    for (const image of locked.platforms.values()) allowed.add(image.digest);
+  }
+  return allowed;
+}
+
+/**
+ * Compares what a build says it used with what the lock allows; undefined when all is well. The digest
+ * decides, not the name: mirrors change names. Only images are looked at (`pkg:docker/…`): git and HTTP
+ * sources are not in the lock. A failure of this check means that the source policy was not honoured.
+ */
+export function checkProvenance(input: ProvenanceInput): BuildFailure | undefined {
+  const images = input.materials.filter((material) => material.uri.startsWith('pkg:docker/'));
+  if (images.length === 0 && input.expectsImages) {
+    return failure(
+      'BuildKit did not say which images it used, so the build cannot be compared with the lock.',
+    );
+  }
+  const strangers = images.filter((material) => !input.allowed.has(digestOf(material) ?? ''));
+  if (strangers.length === 0) return undefined;
+  const names = sortedUnique(strangers.map((material) => nameOf(material)));
+  return failure(
+    `The build used ${names.join(', ')}, which the lock does not know: the builder did not honour the source policy.`,
+  );
+}
+
+function failure(message: string): BuildFailure {
+  return { kind: 'provenance', message, transient: false };
+}
+
+/**
+ * The shapes BuildKit writes: `pkg:docker/localhost:5000/library/debian@trixie-slim?digest=sha256:…&platform=…`,
+ * without `@tag` for references by digest alone, and the digest also beside the URI.
+ */
+function digestOf(material: Material): string | undefined {
+  const inUri = /[?&]digest=([^&]+)/.exec(material.uri)?.[1];
+  return material.digest ?? (inUri === undefined ? undefined : decodeURIComponent(inUri));
+}
+
+function nameOf(material: Material): string {
+  const [name = ''] = material.uri.slice('pkg:docker/'.length).split('?');
+  const readable = decodeURIComponent(name).replace(/@(?!sha256:)/, ':');
+  const digest = digestOf(material);
+  return digest === undefined || readable.includes('@') ? readable : `${readable}@${digest}`;
+}

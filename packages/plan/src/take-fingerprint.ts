@@ -1,0 +1,143 @@
+import type {
+  ContextFile,
+  Lock,
+  NamedContext,
+  ResolvedDockerfile,
+  Service,
+} from '@orchestrate/model';
+import { argsThatCount } from './args-that-count.ts';
+import { compareText, sortedUnique } from './compare-text.ts';
+import { type Fingerprint, type FingerprintFile, KEY_VERSION } from './fingerprint.ts';
+import { frontendOf, imagesOf, missingDigests, triggersOf } from './fingerprint-images.ts';
+import { imageNeeds } from './image-needs.ts';
+import type { Link } from './links.ts';
+
+export interface FingerprintInput {
+  readonly service: Service;
+  /** One a platform; not empty. */
+  readonly resolved: readonly ResolvedDockerfile[];
+  readonly links: readonly Link[];
+  /** What the needed stages can read of all contexts, in any order. */
+  readonly files: readonly ContextFile[];
+  readonly lock: Lock;
+  /** Input key, or image digest, of each direct parent that has one. */
+  readonly parents: ReadonlyMap<string, string | undefined>;
+  /** ONBUILD triggers of parents' Dockerfiles; those of locked images are in the lock. */
+  readonly onBuild?: readonly string[];
+  /** See `Fingerprint.exporter`. */
+  readonly exporter?: Readonly<Record<string, string>>;
+}
+
+/** Missing: one sentence for each input whose identity is not known; then there is no key. */
+export type TakenFingerprint =
+  | { readonly ok: true; readonly fingerprint: Fingerprint }
+  | { readonly ok: false; readonly missing: readonly string[] };
+
+/** The fingerprint of a service from facts that were gathered before. */
+export function takeFingerprint(input: FingerprintInput): TakenFingerprint {
+  const { service, resolved } = input;
+  const [first] = resolved;
+  if (first === undefined) return { ok: false, missing: ['The Dockerfile could not be read.'] };
+  const needs = imageNeeds(input).filter((need) => need.reachable);
+  const missing = [...missingParents(input), ...missingDigests(needs, input.lock)];
+  if (missing.length > 0) return { ok: false, missing };
+  const fingerprint: Fingerprint = {
+    version: KEY_VERSION,
+    frontend: frontendOf(needs, input.lock),
+    dockerfile: first.dockerfile.source.text,
+    target: service.target ?? '',
+    platforms: sortedUnique(resolved.map((file) => file.platform)),
+    args: sorted(
+      argsThatCount(service.args, resolved, [
+        ...(input.onBuild ?? []),
+        ...triggersOf(needs, input.lock),
+      ]),
+    ),
+    labels: sorted(service.labels),
+    images: imagesOf(needs, input.lock),
+    contexts: contextsOf(input),
+    parents: sorted(Object.fromEntries([...input.parents].map(([name, id]) => [name, id ?? '']))),
+    files: filesOf(input.files),
+    ...deliveredIds(service, resolved),
+    exporter: sorted(input.exporter ?? {}),
+  };
+  return { ok: true, fingerprint };
+}
+
+function missingParents(input: FingerprintInput): string[] {
+  return [...input.parents]
+    .filter(([, identity]) => identity === undefined)
+    .map(([name]) => `What ${name} is made of is not known.`);
+}
+
+function contextsOf({ service, links }: FingerprintInput): Record<string, string> {
+  const inferred = links
+    .filter((link) => link.service === service.name && link.use.reachable)
+    .map((link) => [link.context, `service ${link.parent}`] as const);
+  const named = Object.entries(service.contexts).map(
+    ([name, context]) => [name, describe(context)] as const,
+  );
+  const main = service.context.kind === 'remote' ? [['', describe(service.context)] as const] : [];
+  return sorted(Object.fromEntries([...inferred, ...named, ...main]));
+}
+
+function describe(context: NamedContext): string {
+  switch (context.kind) {
+    case 'local':
+      return 'folder';
+    case 'remote':
+      return `remote ${context.url}`;
+    case 'service':
+      return `service ${context.service}`;
+    case 'image':
+      return `image ${context.ref}`;
+  }
+}
+
+function filesOf(files: readonly ContextFile[]): FingerprintFile[] {
+  const entries = files.map(
+    (file): FingerprintFile => ({
+      context: file.context ?? '',
+      path: file.path,
+      kind: file.kind,
+      mode: file.mode,
+      content: file.hash ?? file.linkTarget ?? '',
+    }),
+  );
+  // Two stages may copy the same file.
+  const unique = new Map(entries.map((entry) => [`${entry.context}\0${entry.path}`, entry]));
+  return [...unique.values()].toSorted(
+    (left, right) => compareText(left.context, right.context) || compareText(left.path, right.path),
+  );
+}
+
+function deliveredIds(
+  service: Service,
+  resolved: readonly ResolvedDockerfile[],
+): Pick<Fingerprint, 'secrets' | 'ssh'> {
+  const mounted = new Set(
+    resolved.flatMap((file) =>
+      file.secretMounts.filter((mount) => mount.reachable).map((mount) => mount.id),
+    ),
+  );
+  const agents = new Set(
+    resolved.flatMap((file) =>
+      file.sshMounts.filter((mount) => mount.reachable).map((mount) => mount.id),
+    ),
+  );
+  return {
+    secrets: sortedUnique(service.secrets.map((secret) => secret.id)).filter((id) =>
+      mounted.has(id),
+    ),
+    // `default` or `id=path`: the path is this machine's own.
+    ssh: sortedUnique(service.ssh.map((agent) => agent.split('=')[0] ?? agent)).filter((id) =>
+      agents.has(id),
+    ),
+  };
+}
+
+function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).toSorted(([left], [right]) => compareText(left, right)),
+  );
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { buildGraph } from '../src/graph.ts';
+import { type SelectRequest, select } from '../src/select.ts';
+import { service, services } from './support.ts';
+
+const graph = (() => {
+  const built = buildGraph(
+    services(
+      service('base'),
+      service('api', { dependsOn: ['base'] }),
+      service('worker', { dependsOn: ['base'] }),
+      service('web', { dependsOn: ['api'] }),
+      service('docs.site'),
+    ),
+    [],
+  );
+  if (!built.ok) throw new Error('no circle here');
+  return built.value;
+})();
+
+const run = (request: Partial<SelectRequest>) =>
+  select(graph, { names: [], filters: [], ...request });
+
+/** Requested services plain, others in brackets. */
+function chosen(request: Partial<SelectRequest>): string {
+  const selection = run(request);
+  if (!selection.ok) throw new Error(selection.diagnostics.map((one) => one.message).join(' '));
+  return selection.value.services
+    .map((one) => (one.requested ? one.service : `(${one.service})`))
+    .join(' ');
+}
+
+describe('select', () => {
+  it.each<[string, Partial<SelectRequest>, string]>([
+    ['everything without a word', {}, 'base docs.site api worker web'],
+    ['a name and what it needs', { names: ['web'] }, '(base) (api) web'],
+    ['a filter like a name', { filters: ['worker'] }, '(base) worker'],
+    ['the union of both', { names: ['api'], filters: ['docs.site'] }, '(base) docs.site api'],
+    ['a glob', { filters: ['w*'] }, '(base) (api) worker web'],
+    ['one character', { filters: ['a?i'] }, '(base) api'],
+    ['dots behind: with dependencies', { filters: ['web...'] }, 'base api web'],
+    ['dots before: with dependants', { filters: ['...api'] }, '(base) api web'],
+    ['dots on both sides', { filters: ['...api...'] }, 'base api web'],
+    ['all but', { filters: ['!web'] }, 'base docs.site api worker'],
+    ['some but', { filters: ['!worker', 'w*'] }, '(base) (api) web'],
+    ['an excluded parent is still needed', { filters: ['api', '!base'] }, '(base) api'],
+    ['what changed', { filters: ['[changed]'], changed: new Set(['api', 'gone']) }, '(base) api'],
+    [
+      'what changed and what stands on it',
+      { filters: ['...[changed]'], changed: new Set(['api']) },
+      '(base) api web',
+    ],
+    ['nothing changed', { filters: ['[changed]'], changed: new Set() }, ''],
+  ])('takes %s', (_, request, expected) => {
+    expect(chosen(request)).toBe(expected);
+  });
+
+  it('does not take the dot of a name for any character', () => {
+    expect(run({ filters: ['docs?site*'] }).ok).toBe(true);
+    expect(run({ filters: ['docs.sit.*'] }).ok).toBe(false);
+  });
+
+  it('lists parents, so that a plan needs no graph', () => {
+    const selection = run({ names: ['web'] });
+    expect(selection.ok && selection.value.services.map((one) => one.parents)).toEqual([
+      [],
+      ['base'],
+      ['api'],
+    ]);
+  });
+
+  it('reports every mistake at once, with what may have been meant', () => {
+    const selection = run({ names: ['wrker', 'zzz'], filters: ['x*', '[changed]', '...'] });
+    expect(selection.ok).toBe(false);
+    expect(selection.diagnostics.map((one) => `${one.code} ${one.message} ${one.hint}`)).toEqual([
+      'plan/unknown-service There is no service wrker in the manifest. Did you mean worker?',
+      'plan/unknown-service There is no service zzz in the manifest. The manifest lists its services under services.',
+      'plan/no-match No service matches x*. Patterns know * for any characters and ? for one; quote them so that the shell leaves them alone.',
+      'plan/no-changes-known [changed] needs to know what has changed. Say since when with --since.',
+      'plan/unknown-service There is no service with an empty name in the manifest. The manifest lists its services under services.',
+    ]);
+  });
+});
