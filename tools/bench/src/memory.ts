@@ -2,15 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const INTERVAL_MS = 50;
 
+/** A process that was seen less often was mostly seen before it had grown. */
+const FEWEST_LOOKS = 4;
+
 /**
  * Follows the memory of a process and its descendants through /proc: the process's own peak as the
  * kernel keeps it (`VmHWM`, exact up to the last look), and the largest sum of what all of them held at
- * one look. Where there is no /proc, both figures are 0.
+ * one look. Both figures are 0 where there is no /proc, or the process ended too soon to tell.
  */
 export function watchMemory(pid: number | undefined) {
   const peak = { ownPeakBytes: 0, treePeakBytes: 0 };
+  let looks = 0;
   const look = (): void => {
     if (pid === undefined) return;
+    looks += 1;
     const held = [pid, ...descendants(pid)].map((one) => bytes(one, 'VmRSS'));
     peak.treePeakBytes = Math.max(peak.treePeakBytes, sum(held));
     peak.ownPeakBytes = Math.max(peak.ownPeakBytes, bytes(pid, 'VmHWM'));
@@ -20,7 +25,7 @@ export function watchMemory(pid: number | undefined) {
   return {
     stop() {
       clearInterval(timer);
-      return peak;
+      return looks < FEWEST_LOOKS ? { ownPeakBytes: 0, treePeakBytes: 0 } : peak;
     },
   };
 }

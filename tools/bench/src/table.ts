@@ -35,7 +35,7 @@ function duration(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
-/** The largest of several peaks: a limit has to hold always. Nothing where there is no /proc. */
+/** The largest of several peaks: a limit has to hold always. Empty where none was measured. */
 function megabytes(bytes: readonly number[]): string {
   const largest = Math.max(...bytes);
   return largest === 0 ? '' : `${Math.round(largest / 1024 ** 2)} MB`;
