@@ -5,7 +5,8 @@ import { withWorkspace } from './workspace.ts';
 export const warm: Scenario = {
   name: 'warm',
   title: 'Nothing changed',
-  about: 'The same command again, directly after a build that was not timed.',
+  about:
+    'The same command again, directly after a build that was not timed. Turborepo does not look whether the images are still there.',
   sized: true,
   measure: (peer, bench) =>
     withWorkspace(peer, bench, async (folder) => {
