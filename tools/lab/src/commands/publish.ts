@@ -4,6 +4,7 @@ import type { LabPaths } from '../paths.ts';
 import { Refusal } from '../refusal.ts';
 import { publishNewer } from '../registry/newer.ts';
 import { registryHost } from '../registry/up.ts';
+import { withLabLock } from '../system/lock.ts';
 
 /** Publishes a newer version of a stand-in under its tag and prints `NAME DIGEST`. */
 export async function publish(paths: LabPaths, name: string): Promise<void> {
@@ -19,6 +20,6 @@ export async function publish(paths: LabPaths, name: string): Promise<void> {
     );
   }
   const repository = { host: registryHost, name: image.repository };
-  const digest = await publishNewer(repository, image.tag);
+  const digest = await withLabLock(paths, () => publishNewer(repository, image.tag));
   process.stdout.write(`${image.repository}:${image.tag} ${digest}\n`);
 }

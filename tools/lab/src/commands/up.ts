@@ -14,9 +14,8 @@ export async function up(paths: LabPaths, options: { readonly second: boolean })
   await withLabLock(paths, async () => {
     await engineUp(paths);
     await registryUp(paths);
-    const address = await machineIndexAddress();
-    await indexUp(paths, address);
-    await basesUp(paths, [address.host]);
+    await indexUp(paths, await machineIndexAddress());
+    await basesUp(paths);
     if (options.second) await secondEngineUp(paths);
   });
   say('up', `ready in ${((performance.now() - start) / 1000).toFixed(1)} s`);

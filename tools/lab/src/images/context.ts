@@ -11,8 +11,7 @@ const caBundle = '/etc/ssl/certs/ca-certificates.crt';
  * into the Debian root itself, what lies under the name of an image into that image.
  */
 export function contextFiles(inputs: BaseInputs): Map<string, string> {
-  const { certificates, clients, trustedHosts } = inputs;
-  const trusted = trustedHosts.length > 0 ? [`trusted-host = ${trustedHosts.join(' ')}`] : [];
+  const { certificates, clients } = inputs;
   const authorities = certificates.map((certificate, index): [string, string] => [
     `overlay/usr/local/share/ca-certificates/machine-${index + 1}.crt`,
     `${certificate}\n`,
@@ -21,7 +20,7 @@ export function contextFiles(inputs: BaseInputs): Map<string, string> {
     ...inputs.files,
     ...authorities,
     ['overlay/etc/apt/apt.conf.d/machine', lines(clients.apt)],
-    ['python/etc/pip.conf', lines(['[global]', `cert = ${caBundle}`, ...clients.pip, ...trusted])],
+    ['python/etc/pip.conf', lines(['[global]', `cert = ${caBundle}`, ...clients.pip])],
     ['node/etc/npmrc', lines([`cafile=${caBundle}`, ...clients.npm])],
     ['golang/go.env', lines(clients.go)],
   ]);

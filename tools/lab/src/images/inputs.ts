@@ -20,14 +20,12 @@ export interface BaseInputs {
   readonly node: { readonly version: string; readonly binary: string };
   /** Text of the files in the `images` folder, by path within it. */
   readonly files: ReadonlyMap<string, string>;
-  /** Addresses that build steps reach over plain HTTP (the lab's package index). */
-  readonly trustedHosts: readonly string[];
   readonly sources: readonly string[];
 }
 
 const imagesFolder = join(dirname(fileURLToPath(import.meta.url)), '../../images');
 
-export async function gatherInputs(trustedHosts: readonly string[]): Promise<BaseInputs> {
+export async function gatherInputs(): Promise<BaseInputs> {
   const [certificates, clients, node, files, archive] = await Promise.all([
     machineCertificates(process.env),
     machineClients(process.env),
@@ -36,12 +34,12 @@ export async function gatherInputs(trustedHosts: readonly string[]): Promise<Bas
     machineArchive(),
   ]);
   const sources = releaseLines(archive, imageSuite);
-  return { certificates, clients, node, files, trustedHosts, sources };
+  return { certificates, clients, node, files, sources };
 }
 
 /** Key of the inputs: base images with another key are made anew. */
 export function inputsKey(inputs: BaseInputs): string {
-  const { certificates, clients, files, sources, trustedHosts } = inputs;
+  const { certificates, clients, files, sources } = inputs;
   const record = {
     arch: process.arch,
     certificates,
@@ -51,7 +49,6 @@ export function inputsKey(inputs: BaseInputs): string {
     npm: npmVersion,
     sourceDateEpoch,
     sources,
-    trustedHosts,
   };
   return createHash('sha256').update(JSON.stringify(record)).digest('hex');
 }

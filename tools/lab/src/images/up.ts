@@ -13,7 +13,7 @@ import { readBasesRecord, writeBasesRecord } from './record.ts';
 import { makeRoot } from './root.ts';
 
 /** Sees to it that builds have base images: the public ones, or stand-ins in the lab's registry. */
-export async function basesUp(paths: LabPaths, trustedHosts: readonly string[]): Promise<void> {
+export async function basesUp(paths: LabPaths): Promise<void> {
   const record = await readBasesRecord(paths);
   const known = record?.source ?? process.env['ORCHESTRATE_LAB_BASES'];
   if (known === 'public' || (known === undefined && (await publicRegistryAnswers()))) {
@@ -21,7 +21,7 @@ export async function basesUp(paths: LabPaths, trustedHosts: readonly string[]):
     await writeBasesRecord(paths, { source: 'public' });
     return;
   }
-  const inputs = await gatherInputs(trustedHosts);
+  const inputs = await gatherInputs();
   const key = inputsKey(inputs);
   const fresh = record?.source === 'stand-ins' && record.key === key;
   if (fresh && (await allPresent())) {
