@@ -17,5 +17,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   // Bundled CommonJS libraries call require for Node's own modules.
-  banner: { js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+  },
 });

@@ -1,4 +1,5 @@
-const example = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+const example = (...lines: string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 
 /** What stands below each command's options: help that teaches by example. */
 export const examples = {

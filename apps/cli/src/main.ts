@@ -1,5 +1,5 @@
-import { createProgram } from './program.ts';
 import { reportBug } from './bug.ts';
+import { createProgram } from './program.ts';
 
 try {
   process.exitCode = await createProgram(process.argv);

@@ -13,7 +13,9 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
     exitCode = await code;
   };
   const program = new Command('orchestrate')
-    .description('Build the container images of a monorepo: only what has to be built, in parallel, from locked bases.')
+    .description(
+      'Build the container images of a monorepo: only what has to be built, in parallel, from locked bases.',
+    )
     .version(version, '-v, --version')
     .option('-f, --file <path>', 'the manifest (default: the nearest orchestrate.yaml upwards)')
     .showHelpAfterError('(orchestrate --help shows every command)')
@@ -39,10 +41,18 @@ type Ends = (code: Promise<ExitCode>) => Promise<void>;
 function addBuild(program: Command, ends: Ends): void {
   selection(program.command('build [service...]'))
     .summary('build services and what they need')
-    .description('Builds the named services and what they depend on; all of them when none is named.')
+    .description(
+      'Builds the named services and what they depend on; all of them when none is named.',
+    )
     .option('--jobs <n>', 'services built at once (default: from the machine)')
-    .option('--fail-fast', 'stop everything at the first failure (default: finish what does not depend on it)')
-    .option('--frozen', 'fail when the lock lacks a reference, instead of resolving it (default when CI=true)')
+    .option(
+      '--fail-fast',
+      'stop everything at the first failure (default: finish what does not depend on it)',
+    )
+    .option(
+      '--frozen',
+      'fail when the lock lacks a reference, instead of resolving it (default when CI=true)',
+    )
     .option('--no-frozen', 'resolve what the lock lacks, in CI too')
     .option('--push', 'push what is built, whatever the manifest says')
     .option('--load', 'load what is built into the engine, whatever the manifest says')
@@ -51,12 +61,20 @@ function addBuild(program: Command, ends: Ends): void {
     .option('--no-cache', 'run every step again')
     .option('--dry-run', 'show the plan and stop')
     .option('--print', 'print the bake definition that would run, and stop')
-    .addOption(new Option('--progress <kind>', 'how to show progress').choices(['auto', 'tty', 'plain', 'quiet']).default('auto'))
+    .addOption(
+      new Option('--progress <kind>', 'how to show progress')
+        .choices(['auto', 'tty', 'plain', 'quiet'])
+        .default('auto'),
+    )
     .option('--events <file>', 'write events as NDJSON to a file, or to standard output with -')
     .option('--json', 'print the run’s record as JSON at the end')
     .addHelpText('after', examples.build)
     .action((services: string[], flags: BuildFlags) =>
-      ends(import('./commands/build.ts').then((command) => command.build(services, { ...program.opts(), ...flags }))),
+      ends(
+        import('./commands/build.ts').then((command) =>
+          command.build(services, { ...program.opts(), ...flags }),
+        ),
+      ),
     );
 }
 
@@ -67,7 +85,11 @@ function addPlan(program: Command, ends: Ends): void {
     .option('--frozen', 'fail when the lock lacks a reference')
     .addHelpText('after', examples.plan)
     .action((services: string[], flags: PlanFlags) =>
-      ends(import('./commands/plan.ts').then((command) => command.plan(services, { ...program.opts(), ...flags }))),
+      ends(
+        import('./commands/plan.ts').then((command) =>
+          command.plan(services, { ...program.opts(), ...flags }),
+        ),
+      ),
     );
 }
 
@@ -78,7 +100,11 @@ function addLock(program: Command, ends: Ends): void {
     .option('--check', 'only say whether the lock is complete (offline; exit code 2 when not)')
     .addHelpText('after', examples.lock)
     .action((flags: LockFlags) =>
-      ends(import('./commands/lock.ts').then((command) => command.lock({ ...program.opts(), ...flags }))),
+      ends(
+        import('./commands/lock.ts').then((command) =>
+          command.lock({ ...program.opts(), ...flags }),
+        ),
+      ),
     );
 }
 
@@ -90,7 +116,11 @@ function addRuns(program: Command, ends: Ends): void {
     .option('--json', 'as JSON')
     .addHelpText('after', examples.runs)
     .action((flags: { limit: string; json?: boolean }) =>
-      ends(import('./commands/runs.ts').then((command) => command.listRuns({ ...program.opts(), ...flags }))),
+      ends(
+        import('./commands/runs.ts').then((command) =>
+          command.listRuns({ ...program.opts(), ...flags }),
+        ),
+      ),
     );
   runs
     .command('show <id>')
@@ -112,7 +142,11 @@ function addDoctor(program: Command, ends: Ends): void {
     .option('--builder <name>', 'buildx builder to look at')
     .option('--json', 'as JSON')
     .action((flags: { builder?: string; json?: boolean }) =>
-      ends(import('./commands/doctor.ts').then((command) => command.doctor({ ...program.opts(), ...flags }))),
+      ends(
+        import('./commands/doctor.ts').then((command) =>
+          command.doctor({ ...program.opts(), ...flags }),
+        ),
+      ),
     );
 }
 

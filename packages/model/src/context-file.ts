@@ -4,7 +4,8 @@ export interface ContextFile {
   readonly context?: string;
   /** Relative to the context's root, with `/`. */
   readonly path: string;
-  readonly kind: 'file' | 'directory' | 'symlink';
+  /** `other`: devices and pipes. */
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
   /** Permission bits, for example 0o755: COPY keeps them. */
   readonly mode: number;
   /** Hex SHA-256 of the content; files only. */

@@ -1,3 +1,4 @@
+import type { ContextFile } from './context-file.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Happening } from './event.ts';
 import type { Lock, ResolvedImage } from './lock.ts';
@@ -165,8 +166,55 @@ export interface RunStore {
   typicalDurationMs(service: string): number | undefined;
   /** Median executed duration of a step over its last 20 runs, in ms. */
   typicalStepMs(service: string, step: Step): number | undefined;
+  /** The newest build that ended well with this input key. */
+  lastSuccess(service: string, key: string): EarlierImage | undefined;
+  /** Keeps the fingerprint (canonical text) that a successful build was made from. */
+  rememberInputs(service: string, key: string, fingerprint: string): void;
+  /** The fingerprint of the newest successful build, under whatever key. */
+  lastInputs(service: string): string | undefined;
   close(): void;
 }
+
+/** What an earlier build of the same inputs left behind. */
+export interface EarlierImage {
+  readonly runId: string;
+  /** Of the index, or the manifest when there is none. */
+  readonly indexDigest: string;
+  readonly images: readonly BuiltImage[];
+}
+
+/** Images in the engine that the run loads into. */
+export interface LocalImages {
+  /** Digest that each tag points at, in one call however many; tags that do not exist are left out. */
+  digests(tags: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Lets a tag point at an image that is there. */
+  tag(digest: string, tag: string): Promise<void>;
+}
+
+/** Reads the files of a context that a build can see. */
+export interface ContextReader {
+  read(request: ContextRequest): Promise<ContextAnswer>;
+}
+
+export interface ContextRequest {
+  /** Absolute. */
+  readonly folder: string;
+  /** Absolute; decides which `.dockerignore` applies. Undefined for named contexts. */
+  readonly dockerfile?: string;
+  readonly sources: readonly ContextPattern[];
+}
+
+/** Source of a COPY, ADD or bind mount: a path or a glob. */
+export interface ContextPattern {
+  readonly pattern: string;
+  /** `**` matches folders, as with COPY --parents. */
+  readonly parents: boolean;
+}
+
+/** Problems are sentences: unreadable or changing files, names that are not UTF-8. */
+export type ContextAnswer =
+  | { readonly ok: true; readonly files: readonly ContextFile[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 export type SecretAnswer =
   | { readonly ok: true; readonly value: Uint8Array }

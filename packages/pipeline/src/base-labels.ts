@@ -1,4 +1,5 @@
-import type { Lock, ResolvedDockerfile } from '@orchestrate/model';
+import type { Lock } from '@orchestrate/model';
+import { baseOf } from './final-base.ts';
 import type { LoadedService } from './load.ts';
 
 /**
@@ -7,18 +8,15 @@ import type { LoadedService } from './load.ts';
  * bases that are services of the same manifest, whose images have labels of their own.
  */
 export function baseLabels(loaded: LoadedService, lock: Lock): Record<string, string> {
-  const names = new Set([...loaded.resolved.values()].map(finalBase));
+  const bases = [...loaded.resolved.values()].map(baseOf);
+  const names = new Set(bases.map((base) => (base.kind === 'image' ? base.normalized : undefined)));
   const [name, ...others] = [...names];
   // Labels are one set for all platforms: bases that differ between platforms cannot be told in them.
   if (name === undefined || others.length > 0) return {};
   const locked = lock.images.get(name);
   if (locked === undefined) return {};
-  return { 'org.opencontainers.image.base.name': name, 'org.opencontainers.image.base.digest': locked.digest };
-}
-
-/** Normalized name of the external image at the bottom of the target's chain of stages. */
-export function finalBase(resolved: ResolvedDockerfile): string | undefined {
-  let stage = resolved.stages[resolved.target];
-  while (stage?.base.kind === 'stage') stage = resolved.stages[stage.base.index];
-  return stage?.base.kind === 'image' ? stage.base.normalized : undefined;
+  return {
+    'org.opencontainers.image.base.name': name,
+    'org.opencontainers.image.base.digest': locked.digest,
+  };
 }

@@ -4,30 +4,24 @@ import type {
   LinkedContext,
   Lock,
   NamedContext,
-  Output,
-  Platform,
   Service,
 } from '@orchestrate/model';
 import { formatImageRef, parseImageRef } from '@orchestrate/model';
-import type { LoadedService, Workspace } from './load.ts';
+import type { Link } from '@orchestrate/plan';
 import { baseLabels } from './base-labels.ts';
+import type { LoadedService, Workspace } from './load.ts';
 import type { World } from './world.ts';
-
-/** What the command line may change about every service. */
-export interface BuildOverrides {
-  readonly outputs?: readonly Output[];
-  readonly platforms?: readonly Platform[];
-  readonly noCache: boolean;
-}
 
 export interface RequestContext {
   readonly world: World;
   readonly workspace: Workspace;
   readonly lock: Lock;
   readonly secrets: ReadonlyMap<string, readonly DeliveredSecret[]>;
-  /** Service → named contexts that its Dockerfile implies (`FROM shop/base` where `base` is a service). */
-  readonly inferred: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  readonly overrides: BuildOverrides;
+  /** What Dockerfiles imply (`FROM shop/base` where `base` is a service). */
+  readonly links: readonly Link[];
+  readonly noCache: boolean;
+  /** Replaces the wanted tags of an image that is pushed before it is released. */
+  tagsOf(service: Service): readonly string[];
   /** How a parent is reached: its image by digest, or as a target of the same bake. */
   linkParent(service: string): LinkedContext;
 }
@@ -35,41 +29,49 @@ export interface RequestContext {
 /** Everything the driver must know to build one service. */
 export function buildRequestFor(loaded: LoadedService, context: RequestContext): BuildRequest {
   const { service } = loaded;
-  const { world, workspace, overrides } = context;
+  const { world, workspace } = context;
   const root = workspace.manifest.root;
   const local = service.context.kind === 'local';
   return {
     service: service.name,
-    context: service.context.kind === 'local' ? world.files.absolute(root, service.context.path) : service.context.url,
+    context:
+      service.context.kind === 'local'
+        ? world.files.absolute(root, service.context.path)
+        : service.context.url,
     dockerfile: local ? world.files.absolute(root, service.dockerfile) : service.dockerfile,
     ...(service.target !== undefined && { target: service.target }),
     args: service.args,
     labels: { ...baseLabels(loaded, context.lock), ...service.labels },
     annotations: {},
-    platforms: overrides.platforms ?? service.platforms,
+    platforms: service.platforms,
     contexts: linkContexts(service, context),
     secrets: context.secrets.get(service.name) ?? [],
     ssh: service.ssh,
     cacheFrom: service.cacheFrom,
     cacheTo: service.cacheTo,
-    noCache: overrides.noCache,
-    tags: service.tags,
-    outputs: overrides.outputs ?? service.outputs,
+    noCache: context.noCache,
+    tags: context.tagsOf(service),
+    outputs: service.outputs,
   };
 }
 
 function linkContexts(service: Service, context: RequestContext): Record<string, LinkedContext> {
-  const inferred = Object.entries(context.inferred.get(service.name) ?? {}).map(
-    ([name, parent]) => [name, context.linkParent(parent)] as const,
+  const inferred = context.links
+    .filter((link) => link.service === service.name)
+    .map((link) => [link.context, context.linkParent(link.parent)] as const);
+  const named = Object.entries(service.contexts).map(
+    ([name, source]) => [name, link(source, context)] as const,
   );
-  const named = Object.entries(service.contexts).map(([name, source]) => [name, link(source, context)] as const);
   return Object.fromEntries([...inferred, ...named]);
 }
 
 function link(source: NamedContext, context: RequestContext): LinkedContext {
   switch (source.kind) {
     case 'local':
-      return { kind: 'path', path: context.world.files.absolute(context.workspace.manifest.root, source.path) };
+      return {
+        kind: 'path',
+        path: context.world.files.absolute(context.workspace.manifest.root, source.path),
+      };
     case 'remote':
       return { kind: 'url', url: source.url };
     case 'service':

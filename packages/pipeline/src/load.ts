@@ -5,6 +5,7 @@ import type {
   Diagnostic,
   Dockerfile,
   Manifest,
+  Output,
   Platform,
   ResolvedDockerfile,
   Service,
@@ -32,20 +33,39 @@ export interface LoadOptions {
   readonly file?: string;
   /** Used for services that name no platform. */
   readonly nativePlatform: Platform;
+  readonly overrides?: ServiceOverrides;
+}
+
+/** What the command line says of all services, whatever the manifest says. */
+export interface ServiceOverrides {
+  readonly outputs?: readonly Output[];
+  readonly platforms?: readonly Platform[];
 }
 
 /** Reads the manifest and every Dockerfile it names; reports the mistakes of all of them at once. */
-export async function loadWorkspace(world: World, options: LoadOptions): Promise<Checked<Workspace>> {
+export async function loadWorkspace(
+  world: World,
+  options: LoadOptions,
+): Promise<Checked<Workspace>> {
   const read = await loadManifest(world, options.file);
   if (!read.ok) return read;
-  const { manifest, git } = read.value;
+  const { git } = read.value;
+  const manifest = override(read.value.manifest, options.overrides ?? {});
   const loaded = await Promise.all(
-    [...manifest.services.values()].map((service) => loadService(world, { manifest, service, ...options })),
+    [...manifest.services.values()].map((service) =>
+      loadService(world, { manifest, service, ...options }),
+    ),
   );
   const diagnostics = [...read.diagnostics, ...loaded.flatMap((one) => one.diagnostics)];
   if (hasErrors(diagnostics)) return { ok: false, diagnostics };
-  const services = new Map(loaded.flatMap((one) => (one.ok ? [[one.value.service.name, one.value] as const] : [])));
-  return { ok: true, value: { manifest, services, ...(git !== undefined && { git }) }, diagnostics };
+  const services = new Map(
+    loaded.flatMap((one) => (one.ok ? [[one.value.service.name, one.value] as const] : [])),
+  );
+  return {
+    ok: true,
+    value: { manifest, services, ...(git !== undefined && { git }) },
+    diagnostics,
+  };
 }
 
 /** The manifest alone, with git values read only when it asks for them. */
@@ -71,6 +91,13 @@ export async function loadManifest(
     value: { manifest: parsed.value, ...(git !== undefined && { git }) },
     diagnostics: parsed.diagnostics,
   };
+}
+
+function override(manifest: Manifest, overrides: ServiceOverrides): Manifest {
+  const services = [...manifest.services].map(
+    ([name, service]) => [name, { ...service, ...overrides }] as const,
+  );
+  return { ...manifest, services: new Map(services) };
 }
 
 interface ServiceToLoad extends LoadOptions {
@@ -108,12 +135,19 @@ function resolveForPlatforms(
   });
   // Platforms of one service make the same mistake: it is told once.
   const failed = results.find(({ checked }) => !checked.ok);
-  if (failed !== undefined) return { ok: false, diagnostics: [...noticed, ...failed.checked.diagnostics] };
+  if (failed !== undefined)
+    return { ok: false, diagnostics: [...noticed, ...failed.checked.diagnostics] };
   const resolved = new Map(
-    results.flatMap(({ targetPlatform, checked }) => (checked.ok ? [[targetPlatform, checked.value] as const] : [])),
+    results.flatMap(({ targetPlatform, checked }) =>
+      checked.ok ? [[targetPlatform, checked.value] as const] : [],
+    ),
   );
   const first = results[0]?.checked.diagnostics ?? [];
-  return { ok: true, value: { service, dockerfile, resolved }, diagnostics: [...noticed, ...first] };
+  return {
+    ok: true,
+    value: { service, dockerfile, resolved },
+    diagnostics: [...noticed, ...first],
+  };
 }
 
 function unreadable(service: Service): Diagnostic {

@@ -1,11 +1,14 @@
-import type { Diagnostic, Outcome, Registry, Service } from '@orchestrate/model';
+import type { Diagnostic, Registry, Service } from '@orchestrate/model';
 import { parseImageRef, repositoryOf } from '@orchestrate/model';
+import { keyTag } from './image-presence.ts';
 import type { World } from './world.ts';
 
-/** A service whose image was pushed under a staging tag. */
+/** A service whose image is in its repositories, under a staging tag of this run or the key tag of an earlier one. */
 export interface Pushed {
   readonly service: Service;
-  readonly outcome: Outcome;
+  readonly digest: string;
+  /** Input key, when it is known: the image is found again under it. */
+  readonly key: string | undefined;
 }
 
 /** The tag that a run pushes under: nobody deploys it, so a run that fails later has released nothing. */
@@ -14,20 +17,27 @@ export function stagingTags(service: Service, runId: string): string[] {
 }
 
 /**
- * Writes the wanted tags of everything that was pushed, by manifest, once all that was asked for has passed.
+ * Writes the wanted tags and the key tag of everything that is pushed, by manifest, once all that was asked for
+ * has passed.
  * Nothing is uploaded again. Errors: `release/tag-failed`, with the tags that could not be written.
  */
-export async function release(world: World, registry: Registry, pushed: readonly Pushed[]): Promise<Diagnostic[]> {
+export async function release(
+  world: World,
+  registry: Registry,
+  pushed: readonly Pushed[],
+): Promise<Diagnostic[]> {
   const results = await Promise.all(pushed.map((one) => releaseService(world, registry, one)));
   return results.flat();
 }
 
-async function releaseService(world: World, registry: Registry, { service, outcome }: Pushed): Promise<Diagnostic[]> {
-  const digest = outcome.indexDigest;
-  if (digest === undefined) throw new Error(`${service.name} was pushed without a digest`);
+async function releaseService(
+  world: World,
+  registry: Registry,
+  { service, digest, key }: Pushed,
+): Promise<Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   for (const repository of repositories(service)) {
-    const tags = tagsIn(service, repository);
+    const tags = [...tagsIn(service, repository), ...(key === undefined ? [] : [keyTag(key)])];
     const answer = await registry.retag(`${repository}@${digest}`, tags, world.signal);
     if (answer.ok) continue;
     diagnostics.push({
@@ -38,7 +48,8 @@ async function releaseService(world: World, registry: Registry, { service, outco
       at: service.at,
     });
   }
-  if (diagnostics.length === 0) world.emit({ type: 'service-released', service: service.name, digest, tags: service.tags });
+  if (diagnostics.length === 0)
+    world.emit({ type: 'service-released', service: service.name, digest, tags: service.tags });
   return diagnostics;
 }
 

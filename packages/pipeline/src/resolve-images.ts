@@ -1,61 +1,93 @@
-import type { Diagnostic, Lock, LockedImage, Mirror, RegistryFailure, ResolvedImage } from '@orchestrate/model';
+import type {
+  Diagnostic,
+  Lock,
+  LockedImage,
+  Registry,
+  RegistryFailure,
+  ResolvedImage,
+} from '@orchestrate/model';
 import { LOCK_VERSION } from '@orchestrate/model';
+import type { ImageNeed } from '@orchestrate/plan';
 import type { World } from './world.ts';
-
-/** A reference that must be resolved, with the place that needs it. */
-export interface WantedImage {
-  readonly normalized: string;
-  readonly neededBy: Diagnostic;
-}
 
 export interface Resolution {
   readonly lock: Lock;
-  /** References that are new in the lock. */
-  readonly added: readonly string[];
+  /** References that are new or changed in the lock. */
+  readonly resolved: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** A registry did not answer at all: the environment is to blame, not the request. */
+  readonly unreachable: boolean;
 }
 
 /**
- * Asks the registry for references that the lock does not hold, side by side, each once. What could be
- * resolved is in the new lock; what could not is a diagnostic `lock/unresolved` at the line that needs it.
+ * Asks the registry for references, side by side, each once. What could be resolved is in the new lock;
+ * what could not is a diagnostic `lock/unresolved` at every line that needs it.
  */
 export async function resolveImages(
   world: World,
-  lock: Lock,
-  wanted: { readonly images: readonly WantedImage[]; readonly mirrors: readonly Mirror[] },
+  registry: Registry,
+  wanted: {
+    readonly lock: Lock;
+    readonly references: readonly string[];
+    readonly needs: readonly ImageNeed[];
+  },
 ): Promise<Resolution> {
-  const registry = world.registry(wanted.mirrors);
   const answers = await Promise.all(
-    wanted.images.map(async (image) => ({ image, answer: await registry.resolve(image.normalized, world.signal) })),
+    wanted.references.map(async (reference) => ({
+      reference,
+      answer: await registry.resolve(reference, world.signal),
+    })),
   );
   const resolvedAt = new Date(world.clock.now()).toISOString();
-  const images = new Map(lock.images);
-  const added: string[] = [];
+  const images = new Map(wanted.lock.images);
+  const resolved: string[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { image, answer } of answers) {
-    if (answer.ok) {
-      images.set(image.normalized, lockImage(answer.value, resolvedAt, lock.images.get(image.normalized)));
-      added.push(image.normalized);
-      world.emit({ type: 'image-resolved', ref: image.normalized, digest: answer.value.digest, known: false });
-    } else {
-      diagnostics.push(unresolved(image, answer.failure));
+  for (const { reference, answer } of answers) {
+    if (!answer.ok) {
+      diagnostics.push(...unresolved(reference, answer.failure, wanted.needs));
+      continue;
     }
+    images.set(reference, lockImage(answer.value, resolvedAt, wanted.lock.images.get(reference)));
+    resolved.push(reference);
+    world.emit({
+      type: 'image-resolved',
+      ref: reference,
+      digest: answer.value.digest,
+      known: false,
+    });
   }
-  return { lock: { version: LOCK_VERSION, images }, added, diagnostics };
+  const unreachable = answers.some(
+    ({ answer }) => !answer.ok && answer.failure.kind === 'unreachable',
+  );
+  return { lock: { version: LOCK_VERSION, images }, resolved, diagnostics, unreachable };
 }
 
 /** A lock entry; a digest that was seen before keeps the day it was first seen. */
-export function lockImage(image: ResolvedImage, resolvedAt: string, before?: LockedImage): LockedImage {
+export function lockImage(
+  image: ResolvedImage,
+  resolvedAt: string,
+  before?: LockedImage,
+): LockedImage {
   const firstSeen = before?.digest === image.digest ? before.firstSeen : resolvedAt;
   return { ...image, firstSeen, resolvedAt };
 }
 
-function unresolved({ normalized, neededBy }: WantedImage, failure: RegistryFailure): Diagnostic {
-  return {
-    code: 'lock/unresolved',
-    severity: 'error',
-    message: `${normalized} could not be resolved: ${failure.message}`,
-    hint: failure.hint,
-    ...(neededBy.at !== undefined && { at: neededBy.at }),
-  };
+function unresolved(
+  reference: string,
+  failure: RegistryFailure,
+  needs: readonly ImageNeed[],
+): Diagnostic[] {
+  const [first, ...others] = needs.filter((need) => need.normalized === reference);
+  return [
+    {
+      code: 'lock/unresolved',
+      severity: 'error',
+      message: `${reference} could not be resolved: ${failure.message}`,
+      hint: failure.hint,
+      ...(first !== undefined && { at: first.at }),
+      ...(others.length > 0 && {
+        related: others.map((need) => ({ message: `${need.service} needs it too`, at: need.at })),
+      }),
+    },
+  ];
 }

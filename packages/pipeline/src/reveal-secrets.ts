@@ -1,4 +1,11 @@
-import type { Checked, DeliveredSecret, Diagnostic, Manifest, SecretAnswer, Service } from '@orchestrate/model';
+import type {
+  Checked,
+  DeliveredSecret,
+  Diagnostic,
+  Manifest,
+  SecretAnswer,
+  Service,
+} from '@orchestrate/model';
 import { hasErrors } from '@orchestrate/model';
 import type { World } from './world.ts';
 
@@ -14,19 +21,26 @@ export async function revealSecrets(
   manifest: Manifest,
   services: readonly Service[],
 ): Promise<Checked<RevealedSecrets>> {
-  const wanted = new Set(services.flatMap((service) => service.secrets.map((secret) => secret.provider)));
+  const wanted = new Set(
+    services.flatMap((service) => service.secrets.map((secret) => secret.provider)),
+  );
   const answers = new Map(
     await Promise.all(
       [...wanted].map(async (name) => {
         const provider = manifest.secrets.get(name);
-        if (provider === undefined) throw new Error(`secret ${name} passed the manifest check without a provider`);
+        if (provider === undefined)
+          throw new Error(`secret ${name} passed the manifest check without a provider`);
         return [name, await world.secret(provider, manifest.root)] as const;
       }),
     ),
   );
   const diagnostics = services.flatMap((service) => problemsOf(service, answers));
   if (hasErrors(diagnostics)) return { ok: false, diagnostics };
-  return { ok: true, value: new Map(services.map((service) => [service.name, deliver(service, answers)])), diagnostics };
+  return {
+    ok: true,
+    value: new Map(services.map((service) => [service.name, deliver(service, answers)])),
+    diagnostics,
+  };
 }
 
 type Answers = ReadonlyMap<string, SecretAnswer>;

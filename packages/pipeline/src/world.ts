@@ -2,8 +2,10 @@ import type {
   Builders,
   Checked,
   Clock,
+  ContextReader,
   Driver,
   Emit,
+  LocalImages,
   LockFile,
   Mirror,
   Platform,
@@ -17,6 +19,8 @@ import type {
 /** Everything a use case may touch, as ports. The CLI wires adapters to it, tests wire fakes. */
 export interface World {
   readonly clock: Clock;
+  /** Ends after so many milliseconds, or when the signal fires. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
   readonly emit: Emit;
   /** The process environment; only `manifest` and secret providers look into it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,6 +31,10 @@ export interface World {
   readonly files: Files;
   readonly driver: Driver;
   readonly builders: Builders;
+  readonly localImages: LocalImages;
+  contexts(root: string): ContextReader;
+  /** Hex SHA-256 of a text's UTF-8 bytes. */
+  hash(text: string): string;
   registry(mirrors: readonly Mirror[]): Registry;
   lockFile(root: string): LockFile;
   /** Opened only when a use case remembers or reads records. */

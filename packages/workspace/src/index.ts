@@ -1,5 +1,6 @@
 export * from './context/file-hash.ts';
 export * from './context/hash-context.ts';
+export * from './context/remembered-hashes.ts';
 export * from './context/tree.ts';
 export * from './context/visible-files.ts';
 export * from './dockerfile-source.ts';

@@ -17,7 +17,10 @@ const NOTHING: IgnoreRules = { ignores: () => false, prunable: true };
  * (BuildKit `frontend/dockerui/context.go`). Docker's matching, not git's: a pattern without a slash
  * matches at the root only.
  */
-export function readIgnoreRules(contextFolder: string, dockerfile: string): IgnoreRules {
+export function readIgnoreRules(
+  contextFolder: string,
+  dockerfile: string | undefined,
+): IgnoreRules {
   const text =
     readText(`${dockerfile}.dockerignore`) ?? readText(path.join(contextFolder, '.dockerignore'));
   return text === undefined ? NOTHING : compileIgnoreRules(text);

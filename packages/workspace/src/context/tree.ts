@@ -37,7 +37,11 @@ export function createTree(): Tree {
   const entry = (absolute: string): Entry | undefined => {
     if (entries.has(absolute)) return entries.get(absolute);
     const stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
-    const found = stats === undefined ? undefined : describe(path.basename(absolute), stats);
+    // BuildKit leaves sockets out of the context (fsutil).
+    const found =
+      stats === undefined || stats.isSocket()
+        ? undefined
+        : describe(path.basename(absolute), stats);
     entries.set(absolute, found);
     return found;
   };

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ContextPattern } from '@orchestrate/model';
 import { compileComponent } from './glob.ts';
 import type { IgnoreRules } from './ignore.ts';
 import type { Entry, Tree } from './tree.ts';
@@ -9,14 +10,6 @@ export interface VisibleFile {
   readonly path: string;
   readonly entry: Entry;
   readonly linkTarget?: string;
-}
-
-/** What an instruction reads from a context. */
-export interface Source {
-  /** Path or glob, as in COPY; `.` and `/` are the whole context. */
-  readonly pattern: string;
-  /** `**` matches folders, as it does with COPY --parents. */
-  readonly parents: boolean;
 }
 
 interface Walk {
@@ -35,7 +28,7 @@ interface Walk {
  */
 export function visibleFiles(
   folder: string,
-  sources: readonly Source[],
+  sources: readonly ContextPattern[],
   { tree, rules }: { readonly tree: Tree; readonly rules: IgnoreRules },
 ): readonly VisibleFile[] {
   const walk: Walk = { folder, tree, rules, found: new Map(), following: new Set() };

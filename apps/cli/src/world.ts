@@ -1,0 +1,103 @@
+import { createHash, randomBytes } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBuilders, createDriver, createLocalImages } from '@orchestrate/buildkit';
+import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
+import type { World } from '@orchestrate/pipeline';
+import { createRegistry } from '@orchestrate/registry';
+import { type OpenedStore, openRunStore } from '@orchestrate/store';
+import {
+  createContextReader,
+  createLockFile,
+  createLookup,
+  describeProvider,
+  readDockerfileSource,
+  readGit,
+  readManifestFiles,
+  readSecret,
+} from '@orchestrate/workspace';
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** What adapters notice: a state database that cannot be used. */
+  readonly warn: (diagnostic: Diagnostic) => void;
+}
+
+const STATE = '.orchestrate/state.sqlite';
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  ia32: '386',
+  arm: 'arm/v7',
+};
+
+/** The real world: adapters behind the ports of the use cases. Nothing is opened before it is asked for. */
+export function createWorld(around: Surroundings): World & AsyncDisposable {
+  const { cwd, env, emit, signal } = around;
+  const stores = new Map<string, OpenedStore>();
+  const storeAt = (root: string): OpenedStore => {
+    const known = stores.get(root);
+    if (known !== undefined) return known;
+    const opened = openRunStore(path.join(root, STATE), { warn: around.warn });
+    for (const diagnostic of opened.diagnostics) around.warn(diagnostic);
+    stores.set(root, opened);
+    return opened;
+  };
+  return {
+    env,
+    emit,
+    signal,
+    clock: { now: Date.now },
+    wait,
+    newRunId,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    files: {
+      manifest: (explicit) => readManifestFiles(cwd, explicit),
+      dockerfile: readDockerfileSource,
+      lookup: createLookup,
+      git: readGit,
+      absolute: (root, relative) => path.resolve(root, relative),
+    },
+    contexts: (root) => createContextReader(storeAt(root).hashes),
+    driver: createDriver({ env }),
+    builders: createBuilders({ env }),
+    localImages: createLocalImages({ env }),
+    registry: (mirrors) => createRegistry({ mirrors, env }),
+    lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
+    store: (root) => storeAt(root).store,
+    secret: (provider, root) => readSecret(provider, { root, env, signal }),
+    describeSecret: describeProvider,
+    hostPlatform: hostPlatform(),
+    defaultJobs: defaultJobs(),
+    [Symbol.asyncDispose]: async () => {
+      for (const { store } of stores.values()) store.close();
+    },
+  };
+}
+
+/** Builds wait for registries and disks more than for cores. */
+function defaultJobs(): number {
+  return Math.max(4, os.availableParallelism() * 4);
+}
+
+function hostPlatform(): Platform {
+  return `linux/${ARCHITECTURES[process.arch] ?? process.arch}`;
+}
+
+/** Sorts by time; short enough to type the beginning of. */
+function newRunId(): string {
+  const time = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).toLowerCase();
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}
+
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa, type Options, type Result } from 'execa';
+import { afterAll } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+export const shop = path.join(root, 'examples/shop');
+const cli = path.join(root, 'apps/cli/bin/orchestrate.js');
+
+/** What the lab says about its mirrors and its package index; without the lab nothing here can run. */
+export async function labEnvironment(...flags: string[]): Promise<Record<string, string>> {
+  const { stdout } = await execa(process.execPath, [
+    path.join(root, 'tools/lab/src/main.ts'),
+    'env',
+    '--json',
+    ...flags,
+  ]);
+  return JSON.parse(stdout) as Record<string, string>;
+}
+
+const environment = await labEnvironment();
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, for messages that may go to either. */
+  readonly all: string;
+}
+
+/** Starts the built CLI, as a user would. Colour and CI habits are off unless a test asks for them. */
+export function start(cwd: string, args: readonly string[], options: Options = {}) {
+  return execa(process.execPath, [cli, ...args], {
+    cwd,
+    reject: false,
+    ...options,
+    env: { ...environment, CI: '', NO_COLOR: '1', ...options.env },
+  });
+}
+
+/** Runs the built CLI to its end. */
+export async function run(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  return ended(await start(cwd, args, { env }));
+}
+
+export function ended(result: Result): Ran {
+  const stdout = String(result.stdout);
+  const stderr = String(result.stderr);
+  return { exitCode: result.exitCode ?? -1, stdout, stderr, all: `${stdout}\n${stderr}` };
+}
+
+export async function docker(...args: string[]): Promise<string> {
+  return (await execa('docker', args)).stdout;
+}
+
+export interface Monorepo {
+  readonly root: string;
+  /** Unique in all names that reach the engine, so that runs never meet. */
+  readonly name: string;
+  write(files: Readonly<Record<string, string>>): void;
+}
+
+/** A monorepo in a folder of its own, taken away with its images after the file's tests. */
+export function monorepo(files: Readonly<Record<string, string>>): Monorepo {
+  const folder = mkdtempSync(path.join(tmpdir(), 'orchestrate-e2e-'));
+  const name = path.basename(folder).toLowerCase().replace('orchestrate-', '');
+  const write: Monorepo['write'] = (more) => {
+    for (const [file, text] of Object.entries(more)) {
+      const target = path.join(folder, file);
+      mkdirSync(path.dirname(target), { recursive: true });
+      writeFileSync(target, text.replaceAll('PROJECT', name));
+    }
+  };
+  write(files);
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    const images = await docker('image', 'ls', '--quiet', '--filter', `reference=${name}/*`);
+    const ids = [...new Set(images.split('\n').filter((id) => id !== ''))];
+    if (ids.length > 0) await docker('image', 'rm', '--force', ...ids);
+  });
+  return { root: folder, name, write };
+}
+
+/** A file that no earlier build has seen, so that the steps that copy it run. */
+export function nonce(): string {
+  return `${process.hrtime.bigint()}-${Math.random()}\n`;
+}

@@ -1,0 +1,162 @@
+import type {
+  BuildBatch,
+  BuildFailure,
+  BuildRequest,
+  BuildResult,
+  PlannedService,
+  Service,
+} from '@orchestrate/model';
+import { allowedDigests, checkProvenance } from '@orchestrate/plan';
+import { buildRequestFor, type RequestContext } from './build-request.ts';
+import { linkParent } from './link-parents.ts';
+import type { Preparation } from './prepare.ts';
+import { stagingTags } from './release.ts';
+import type { RevealedSecrets } from './reveal-secrets.ts';
+import type { World } from './world.ts';
+
+export interface BatchRunnerInput {
+  readonly world: World;
+  readonly prepared: Preparation;
+  readonly secrets: RevealedSecrets;
+  readonly runId: string;
+}
+
+export interface BatchRunner {
+  /** Builds services whose parents are done; `ended` is called once for each, the promise waits for the process. */
+  runBatch(
+    services: readonly PlannedService[],
+    signal: AbortSignal,
+    ended: (result: BuildResult) => void,
+  ): Promise<void>;
+  /** The batch as it would be run for these services, all parents linked as targets: for `--print`. */
+  describe(services: readonly PlannedService[]): BuildBatch;
+}
+
+/** Turns planned services into driver batches, and compares what was built with the lock. */
+export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
+  const { world, prepared } = input;
+  /** What is there so far, built now or earlier: how dependants are linked to it. */
+  const built = new Map(unchangedImages(prepared));
+  const batchOf = (services: readonly PlannedService[], inOneBatch: boolean): BuildBatch => {
+    const names = new Set(services.map((planned) => planned.service));
+    const context = requestContext(input, (parent) =>
+      linkParent(
+        serviceOf(prepared, parent),
+        inOneBatch ? undefined : built.get(parent),
+        prepared.builder,
+      ),
+    );
+    const requests = [...names].map((name) => requestOf(prepared, name, context));
+    const linked = linkedTargets(requests, names, (name) => requestOf(prepared, name, context));
+    const { cacheMountNamespace } = prepared.workspace.manifest;
+    return {
+      requests,
+      linked,
+      sourcePolicy: prepared.policy,
+      ...(prepared.builder.driver !== 'docker' && { builder: prepared.builder.name }),
+      ...(cacheMountNamespace !== undefined && { cacheMountNamespace }),
+    };
+  };
+  return {
+    describe: (services) => batchOf(services, true),
+    runBatch: (services, signal, ended) =>
+      world.driver.build(batchOf(services, false), {
+        signal,
+        emit: world.emit,
+        ended: (result) => {
+          const verified = verify(prepared, result, built);
+          if (verified.status === 'built') built.set(result.service, verified.digest);
+          ended(verified);
+        },
+      }),
+  };
+}
+
+function requestContext(
+  input: BatchRunnerInput,
+  link: RequestContext['linkParent'],
+): RequestContext {
+  const { world, prepared, secrets, runId } = input;
+  const { workspace, lock, links, noCache } = prepared;
+  const tagsOf = (service: Service): readonly string[] =>
+    service.outputs.some((output) => output.kind === 'push')
+      ? stagingTags(service, runId)
+      : service.tags;
+  return { world, workspace, lock, secrets, links, noCache, tagsOf, linkParent: link };
+}
+
+function requestOf(prepared: Preparation, name: string, context: RequestContext): BuildRequest {
+  const loaded = prepared.workspace.services.get(name);
+  if (loaded === undefined) throw new Error(`${name} was planned but never loaded`);
+  return buildRequestFor(loaded, context);
+}
+
+/** Requests that others link to as targets without being part of the batch, with those that they link to. */
+function linkedTargets(
+  requests: readonly BuildRequest[],
+  inBatch: ReadonlySet<string>,
+  requestFor: (service: string) => BuildRequest,
+): BuildRequest[] {
+  const linked = new Map<string, BuildRequest>();
+  const visit = (request: BuildRequest): void => {
+    for (const context of Object.values(request.contexts)) {
+      if (context.kind !== 'target' || inBatch.has(context.service) || linked.has(context.service))
+        continue;
+      const parent = requestFor(context.service);
+      linked.set(context.service, parent);
+      visit(parent);
+    }
+  };
+  for (const request of requests) visit(request);
+  return [...linked.values()];
+}
+
+function unchangedImages({ plan, images }: Preparation): [string, string][] {
+  return plan.services.flatMap(({ service, decision }): [string, string][] => {
+    const digest = images.get(service)?.earlier.indexDigest;
+    return decision.kind === 'unchanged' && digest !== undefined ? [[service, digest]] : [];
+  });
+}
+
+/** A build whose sources the lock does not know has not passed, whatever BuildKit says. */
+function verify(
+  prepared: Preparation,
+  result: BuildResult,
+  built: ReadonlyMap<string, string>,
+): BuildResult {
+  if (result.status !== 'built') return result;
+  const family = withParents(prepared, result.service);
+  const needs = family
+    .flatMap((name) => prepared.needs.get(name) ?? [])
+    .filter((need) => need.reachable);
+  const failure: BuildFailure | undefined = checkProvenance({
+    materials: result.materials,
+    allowed: allowedDigests({
+      lock: prepared.lock,
+      refs: needs.map((need) => need.normalized),
+      linked: built.values(),
+    }),
+    expectsImages: (prepared.needs.get(result.service) ?? []).some(
+      (need) => need.reachable && need.kind !== 'syntax',
+    ),
+  });
+  if (failure === undefined) return result;
+  const { service, durationMs, steps } = result;
+  return { service, durationMs, steps, status: 'failed', failure };
+}
+
+/** The service and everything it stands on. */
+function withParents(prepared: Preparation, name: string): string[] {
+  const family = new Set([name]);
+  const needsOf = new Map(
+    prepared.plan.services.map((planned) => [planned.service, planned.needs]),
+  );
+  for (const member of family) for (const parent of needsOf.get(member) ?? []) family.add(parent);
+  return [...family];
+}
+
+function serviceOf(prepared: Preparation, name: string): Service {
+  const service = prepared.workspace.manifest.services.get(name);
+  if (service === undefined) throw new Error(`${name} was planned but is not in the manifest`);
+  return service;
+}

@@ -1,0 +1,116 @@
+import { executePlan } from '@orchestrate/execute';
+import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
+import { createBatchRunner } from './batch-runner.ts';
+import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
+import { recordRun } from './record-run.ts';
+import { type Pushed, release } from './release.ts';
+import { revealSecrets } from './reveal-secrets.ts';
+import type { World } from './world.ts';
+
+export interface BuildOptions extends PrepareOptions {
+  /** For the record: what was typed. */
+  readonly command: string;
+  readonly jobs?: number;
+  /** Finish what does not depend on a failure. */
+  readonly keepGoing: boolean;
+}
+
+/** How a run ended. `refused` and `unusable` built nothing. */
+export type RunResult =
+  | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'ended';
+      readonly plan: Plan;
+      readonly record: RunRecord;
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+/**
+ * Builds the selection: facts first, then the plan, then the driver; tags of pushed images and the lock are
+ * written only when everything asked for has passed, so that a failed or interrupted run leaves them as they were.
+ */
+export async function build(world: World, options: BuildOptions): Promise<RunResult> {
+  const started = world.clock.now();
+  const runId = world.newRunId();
+  const prepared = await prepare(world, options);
+  if (prepared.kind !== 'ready') return prepared;
+  const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
+  if (!revealed.ok)
+    return { kind: 'refused', diagnostics: [...prepared.diagnostics, ...revealed.diagnostics] };
+
+  const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
+  announce(world, prepared, { runId, jobs });
+  const runner = createBatchRunner({ world, prepared, secrets: revealed.value, runId });
+  const outcomes = await executePlan(prepared.plan, {
+    jobs,
+    keepGoing: options.keepGoing,
+    signal: world.signal,
+    emit: world.emit,
+    clock: world.clock,
+    runBatch: runner.runBatch,
+    wait: world.wait,
+    timeLimitMs: (service) => prepared.workspace.manifest.services.get(service)?.timeoutMs,
+  });
+
+  const passed =
+    !world.signal.aborted &&
+    outcomes.every((one) => one.kind === 'built' || one.kind === 'unchanged');
+  const released = passed ? await settle(world, prepared, outcomes) : [];
+  for (const diagnostic of released) world.emit({ type: 'diagnosed', diagnostic });
+  const record = recordRun(world, {
+    prepared,
+    outcomes,
+    runId,
+    started,
+    cancelled: world.signal.aborted,
+    releaseFailed: released.length > 0,
+    command: options.command,
+  });
+  world.emit({
+    type: 'run-ended',
+    runId,
+    durationMs: record.durationMs,
+    cancelled: record.status === 'cancelled',
+  });
+  return {
+    kind: 'ended',
+    plan: prepared.plan,
+    record,
+    diagnostics: [...prepared.diagnostics, ...released],
+  };
+}
+
+function announce(world: World, prepared: Preparation, run: { runId: string; jobs: number }): void {
+  const services = prepared.plan.services.map((planned) => planned.service);
+  world.emit({
+    type: 'run-started',
+    project: prepared.workspace.manifest.project,
+    services,
+    ...run,
+  });
+  for (const { service, decision } of prepared.plan.services)
+    world.emit({ type: 'service-decided', service, decision });
+}
+
+/** What becomes visible to others: tags first, then the lock that the images were built from. */
+async function settle(
+  world: World,
+  prepared: Preparation,
+  outcomes: readonly Outcome[],
+): Promise<Diagnostic[]> {
+  const pushed = outcomes.flatMap((outcome) => pushedBy(prepared, outcome));
+  const diagnostics = await release(world, prepared.registry, pushed);
+  const { root } = prepared.workspace.manifest;
+  if (diagnostics.length === 0 && prepared.lockChanged)
+    await world.lockFile(root).write(prepared.lock);
+  return diagnostics;
+}
+
+function pushedBy(prepared: Preparation, outcome: Outcome): Pushed[] {
+  const service = prepared.workspace.manifest.services.get(outcome.service);
+  const digest = outcome.indexDigest ?? prepared.images.get(outcome.service)?.earlier.indexDigest;
+  if (service?.outputs.some((output) => output.kind === 'push') !== true || digest === undefined)
+    return [];
+  const inputs = prepared.keys.get(outcome.service);
+  return [{ service, digest, key: inputs?.known === true ? inputs.key : undefined }];
+}

@@ -1,0 +1,117 @@
+import type { EarlierImage, Registry, RunStore, Service } from '@orchestrate/model';
+import { parseImageRef, repositoryOf } from '@orchestrate/model';
+import type { KnownInputs } from './input-keys.ts';
+import type { World } from './world.ts';
+
+/** The proof that a service need not be built: an earlier image of the same inputs that is where this run would put it. */
+export interface Presence {
+  readonly earlier: EarlierImage;
+  readonly present: boolean;
+}
+
+export interface PresenceRequest {
+  readonly services: readonly Service[];
+  readonly keys: ReadonlyMap<string, KnownInputs>;
+  readonly store: RunStore;
+  readonly registry: Registry;
+}
+
+/** `key-<input key>`: the tag under which a pushed image is found again by machines that never built it. */
+export function keyTag(key: string): string {
+  return `key-${key}`;
+}
+
+/**
+ * Looks for each service's image: in the engine with one call for all tags, in registries with one HEAD a
+ * repository. An answer that does not come counts as absent, so that the worst case is a build.
+ */
+export async function findImages(
+  world: World,
+  request: PresenceRequest,
+): Promise<ReadonlyMap<string, Presence>> {
+  const keyed = request.services.flatMap((service) => {
+    const inputs = request.keys.get(service.name);
+    return inputs?.known === true ? [{ service, key: inputs.key }] : [];
+  });
+  const remembered = new Map(
+    keyed.map(
+      ({ service, key }) => [service.name, request.store.lastSuccess(service.name, key)] as const,
+    ),
+  );
+  const loaded = keyed.filter(
+    ({ service }) => remembered.get(service.name) !== undefined && puts(service, 'load'),
+  );
+  const tags = loaded.flatMap(({ service }) => service.tags);
+  const local = tags.length > 0 ? await world.localImages.digests(tags) : new Map<string, string>();
+  const found = await Promise.all(
+    keyed.map(async ({ service, key }) => {
+      const pushed = puts(service, 'push')
+        ? await pushedImage(world, request.registry, service, key)
+        : undefined;
+      return [
+        service.name,
+        presenceOf({ service, remembered: remembered.get(service.name), pushed, local }),
+      ] as const;
+    }),
+  );
+  return new Map(
+    found.flatMap(([name, presence]) =>
+      presence === undefined ? [] : [[name, presence] as const],
+    ),
+  );
+}
+
+interface Traces {
+  readonly service: Service;
+  readonly remembered: EarlierImage | undefined;
+  /** Digest under the key tag, when every repository of the service has it. */
+  readonly pushed: string | undefined;
+  readonly local: ReadonlyMap<string, string>;
+}
+
+function presenceOf({ service, remembered, pushed, local }: Traces): Presence | undefined {
+  const earlier =
+    pushed === undefined
+      ? remembered
+      : (remembered ?? { runId: 'in the registry', indexDigest: pushed, images: [] });
+  if (earlier === undefined) return undefined;
+  const present = service.outputs.every((output) => {
+    switch (output.kind) {
+      case 'load':
+        return service.tags.every((tag) => local.get(tag) === earlier.indexDigest);
+      case 'push':
+        return pushed !== undefined;
+      // Files on disk may have been changed since: only a build proves them.
+      case 'oci':
+      case 'local':
+        return false;
+    }
+  });
+  return { earlier: pushed === undefined ? earlier : { ...earlier, indexDigest: pushed }, present };
+}
+
+async function pushedImage(
+  world: World,
+  registry: Registry,
+  service: Service,
+  key: string,
+): Promise<string | undefined> {
+  const repositories = new Set(
+    service.tags.flatMap((tag) => {
+      const ref = parseImageRef(tag);
+      return ref === undefined ? [] : [repositoryOf(ref)];
+    }),
+  );
+  const answers = await Promise.all(
+    [...repositories].map((repository) =>
+      registry.head(`${repository}:${keyTag(key)}`, world.signal),
+    ),
+  );
+  const digests = answers.map((answer) => (answer.ok ? answer.value : undefined));
+  const [first] = digests;
+  return digests.every((digest) => digest !== undefined && digest === first) ? first : undefined;
+}
+
+function puts(service: Service, kind: 'load' | 'push'): boolean {
+  return service.outputs.some((output) => output.kind === kind);
+}

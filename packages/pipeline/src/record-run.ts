@@ -1,0 +1,110 @@
+import { type Base, type EndedService, runRecord } from '@orchestrate/metrics';
+import type { Outcome, RunRecord } from '@orchestrate/model';
+import { canonicalText } from '@orchestrate/plan';
+import { baseOf } from './final-base.ts';
+import type { Preparation } from './prepare.ts';
+import type { World } from './world.ts';
+
+export interface EndedBuild {
+  readonly prepared: Preparation;
+  readonly outcomes: readonly Outcome[];
+  readonly runId: string;
+  readonly started: number;
+  readonly cancelled: boolean;
+  /** Tags could not be written although everything was built. */
+  readonly releaseFailed: boolean;
+  readonly command: string;
+}
+
+/** The record of a run, stored before it is shown. A store that cannot write is warned about when it is opened. */
+export function recordRun(world: World, ended: EndedBuild): RunRecord {
+  const { prepared, outcomes, runId, started } = ended;
+  const { manifest, git } = prepared.workspace;
+  const store = world.store(manifest.root);
+  const record = runRecord(
+    {
+      id: runId,
+      startedAt: started,
+      durationMs: world.clock.now() - started,
+      command: ended.command,
+      project: manifest.project,
+      ...(git !== undefined && { git }),
+      services: outcomes.map((outcome) => endedService(prepared, outcome, outcomes)),
+      cancelled: ended.cancelled,
+      failed: ended.releaseFailed,
+    },
+    (service, step) => store.typicalStepMs(service, step),
+  );
+  store.save(record);
+  for (const { service, kind } of outcomes) {
+    const inputs = prepared.keys.get(service);
+    if (kind !== 'built' || inputs?.known !== true) continue;
+    store.rememberInputs(service, inputs.key, canonicalText(inputs.fingerprint));
+  }
+  return record;
+}
+
+function endedService(
+  prepared: Preparation,
+  outcome: Outcome,
+  outcomes: readonly Outcome[],
+): EndedService {
+  const service = prepared.workspace.manifest.services.get(outcome.service);
+  const planned = prepared.plan.services.find((one) => one.service === outcome.service);
+  if (service === undefined || planned === undefined)
+    throw new Error(`${outcome.service} ended without a plan`);
+  const references = baseReferences(prepared, outcome.service);
+  const digests = references.flatMap((reference) => {
+    const digest = prepared.lock.images.get(reference)?.digest;
+    return digest === undefined ? [] : [[reference, digest] as const];
+  });
+  return {
+    outcome: withEarlierImages(prepared, outcome),
+    ...(planned.key !== undefined && { key: planned.key }),
+    platforms: service.platforms,
+    tags: service.tags,
+    baseDigests: outcome.kind === 'built' ? Object.fromEntries(digests) : {},
+    bases: [
+      ...lockedBases(prepared, outcome.service, references),
+      ...parentBases(planned.needs, outcomes),
+    ],
+  };
+}
+
+/** An unchanged service has the image of the build that made it. */
+function withEarlierImages(prepared: Preparation, outcome: Outcome): Outcome {
+  const earlier = prepared.images.get(outcome.service)?.earlier;
+  if (outcome.kind !== 'unchanged' || earlier === undefined) return outcome;
+  return { ...outcome, images: earlier.images, indexDigest: earlier.indexDigest };
+}
+
+/** Normalized references that the build of a service pulls. */
+function baseReferences(prepared: Preparation, service: string): string[] {
+  const needs = prepared.needs.get(service) ?? [];
+  return [...new Set(needs.filter((need) => need.reachable).map((need) => need.normalized))];
+}
+
+function lockedBases(
+  prepared: Preparation,
+  service: string,
+  references: readonly string[],
+): Base[] {
+  const resolved = prepared.workspace.services.get(service)?.resolved.values() ?? [];
+  const fromScratch = [...resolved].some((file) => baseOf(file).kind === 'scratch');
+  const locked = references.flatMap((reference) => prepared.lock.images.get(reference) ?? []);
+  return [...locked, ...(fromScratch ? (['scratch'] as const) : [])];
+}
+
+/** A service that stands on another one is measured from there. */
+function parentBases(parents: readonly string[], outcomes: readonly Outcome[]): Base[] {
+  return outcomes
+    .filter((outcome) => parents.includes(outcome.service))
+    .map(({ images }) => ({
+      platforms: new Map(
+        images.map(({ platform, layers }) => [
+          platform,
+          { layers: layers.map((layer) => layer.digest) },
+        ]),
+      ),
+    }));
+}
