@@ -1,0 +1,149 @@
+import type { Registry, RegistryAnswer, RegistryFailure, ResolvedImage } from '@orchestrate/model';
+import { type ImageRef, parseImageRef, repositoryOf } from '@orchestrate/model';
+import { type ImageSpec, imageFixture } from './image-fixture.ts';
+
+/** One call of the port. `tags` for `retag` only. */
+export interface RegistryCall {
+  readonly method: 'resolve' | 'head' | 'retag';
+  readonly name: string;
+  readonly tags?: readonly string[];
+}
+
+/** All registries of the world in memory. Names are taken as they are: there are no mirrors. */
+export interface FakeRegistry extends Registry {
+  /** Makes a tag (or a digest reference that fits) point at an image; returns what it resolves to. */
+  publish(name: string, image: ImageSpec | ResolvedImage): ResolvedImage;
+  /** Deletes a tag, or a manifest with all tags that point at it. */
+  remove(name: string): void;
+  /** Lets every call for this name (`retag`: its `from`) end in a failure; undefined mends it. */
+  fail(name: string, failure: RegistryFailure | undefined): void;
+  /** Tag → digest of a repository such as `docker.io/library/python`. */
+  tagsOf(repository: string): ReadonlyMap<string, string>;
+  readonly calls: readonly RegistryCall[];
+}
+
+export interface FakeRegistryOptions {
+  /** Awaited before each answer, so that a test decides when it comes. */
+  readonly gate?: (call: RegistryCall) => Promise<void>;
+}
+
+interface Repository {
+  readonly tags: Map<string, string>;
+  readonly images: Map<string, ResolvedImage>;
+}
+
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+
+/** An in-memory `Registry` that passes the same contract as the real client. */
+export function createFakeRegistry(options: FakeRegistryOptions = {}): FakeRegistry {
+  const repositories = new Map<string, Repository>();
+  const failures = new Map<string, RegistryFailure>();
+  const calls: RegistryCall[] = [];
+
+  async function enter(call: RegistryCall, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    calls.push(call);
+    await options.gate?.(call);
+    signal?.throwIfAborted();
+  }
+
+  function look(name: string): RegistryAnswer<ResolvedImage> {
+    const failure = failures.get(name);
+    if (failure !== undefined) return { ok: false, failure };
+    const ref = parseImageRef(name);
+    if (ref === undefined) return failed('invalid', '', `${name} is not a valid image name.`);
+    const image = imageAt(repositories.get(repositoryOf(ref)), ref);
+    return image === undefined
+      ? failed('not-found', ref.host, `${name} does not exist.`)
+      : { ok: true, value: image };
+  }
+
+  return {
+    calls,
+    publish: (name, image) => publish(repositories, name, image),
+    remove: (name) => remove(repositories, name),
+    fail: (name, failure) =>
+      void (failure === undefined ? failures.delete(name) : failures.set(name, failure)),
+    tagsOf: (repository) => repositories.get(repository)?.tags ?? new Map(),
+    async resolve(name, signal) {
+      await enter({ method: 'resolve', name }, signal);
+      return look(name);
+    },
+    async head(name, signal) {
+      await enter({ method: 'head', name }, signal);
+      const answer = look(name);
+      if (answer.ok) return { ok: true, value: answer.value.digest };
+      return answer.failure.kind === 'not-found' ? { ok: true, value: undefined } : answer;
+    },
+    async retag(from, tags, signal) {
+      await enter({ method: 'retag', name: from, tags }, signal);
+      const ref = parsed(from);
+      const wrong = tags.find((tag) => parseImageRef(`${repositoryOf(ref)}:${tag}`)?.tag !== tag);
+      if (wrong !== undefined) return failed('invalid', ref.host, `"${wrong}" cannot be a tag.`);
+      const answer = look(from);
+      if (!answer.ok) return answer;
+      for (const tag of tags) {
+        repositories.get(repositoryOf(ref))?.tags.set(tag, answer.value.digest);
+      }
+      return { ok: true, value: undefined };
+    },
+  };
+}
+
+function publish(
+  repositories: Map<string, Repository>,
+  name: string,
+  what: ImageSpec | ResolvedImage,
+): ResolvedImage {
+  const ref = parsed(name);
+  const image = 'mediaType' in what ? what : imageFixture(what).resolved;
+  if (ref.digest !== undefined && ref.digest !== image.digest)
+    throw new Error(`${name} cannot be an image with digest ${image.digest}`);
+  const repository: Repository = repositories.get(repositoryOf(ref)) ?? {
+    tags: new Map(),
+    images: new Map(),
+  };
+  repositories.set(repositoryOf(ref), repository);
+  repository.images.set(image.digest, image);
+  for (const [platform, child] of image.platforms) {
+    if (child.digest === image.digest) continue;
+    const platforms = new Map([[platform, child]]);
+    repository.images.set(child.digest, { digest: child.digest, mediaType: MANIFEST, platforms });
+  }
+  if (ref.tag !== undefined) repository.tags.set(ref.tag, image.digest);
+  return image;
+}
+
+function remove(repositories: Map<string, Repository>, name: string): void {
+  const ref = parsed(name);
+  const repository = repositories.get(repositoryOf(ref));
+  if (repository === undefined) return;
+  if (ref.digest === undefined) {
+    repository.tags.delete(ref.tag ?? '');
+    return;
+  }
+  repository.images.delete(ref.digest);
+  for (const [tag, digest] of repository.tags) {
+    if (digest === ref.digest) repository.tags.delete(tag);
+  }
+}
+
+function imageAt(repository: Repository | undefined, ref: ImageRef): ResolvedImage | undefined {
+  const digest = ref.digest ?? repository?.tags.get(ref.tag ?? '');
+  return digest === undefined ? undefined : repository?.images.get(digest);
+}
+
+/** For names that a test writes: a bad one is a mistake in the test. */
+function parsed(name: string): ImageRef {
+  const ref = parseImageRef(name);
+  if (ref === undefined) throw new Error(`${name} is not a valid image name`);
+  return ref;
+}
+
+function failed(
+  kind: RegistryFailure['kind'],
+  host: string,
+  message: string,
+): { ok: false; failure: RegistryFailure } {
+  return { ok: false, failure: { kind, host, message, hint: 'This is the fake registry.' } };
+}
