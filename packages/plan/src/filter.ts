@@ -3,26 +3,27 @@ export interface Filter {
   readonly text: string;
   /** `!…`: take these away. */
   readonly exclude: boolean;
-  /** `…name`: and what depends on it. */
-  readonly withDependants: boolean;
-  /** `name…`: and what it depends on. */
+  /** `…name`: and what it depends on. */
   readonly withParents: boolean;
+  /** `name…`: and what depends on it. */
+  readonly withDependants: boolean;
   readonly subject:
     | { readonly kind: 'changed' }
     | { readonly kind: 'name'; readonly pattern: string };
 }
 
 /**
- * Parses `name`, `glob*`, `name...` (with its dependencies), `...name` (with its dependants),
- * `[changed]`, any of them with `!` in front. The dots mean what they mean to turbo and pnpm.
+ * Parses `name`, `glob*`, `...name` (with its dependencies), `name...` (with its dependants), `[changed]`, any
+ * of them with `!` in front. The dots stand where the others stand in build order: what is built before the
+ * service, what is built after it.
  */
 export function parseFilter(text: string): Filter {
   const exclude = text.startsWith('!');
   let rest = exclude ? text.slice(1) : text;
-  const withDependants = rest.startsWith('...');
-  if (withDependants) rest = rest.slice(3);
-  const withParents = rest.endsWith('...');
-  if (withParents) rest = rest.slice(0, -3);
+  const withParents = rest.startsWith('...');
+  if (withParents) rest = rest.slice(3);
+  const withDependants = rest.endsWith('...');
+  if (withDependants) rest = rest.slice(0, -3);
   return {
     text,
     exclude,

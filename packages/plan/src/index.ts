@@ -8,6 +8,7 @@ export * from './key.ts';
 export * from './links.ts';
 export * from './lock-coverage.ts';
 export * from './locked-platform.ts';
+export * from './parse-fingerprint.ts';
 export * from './plan-builds.ts';
 export * from './plan-facts.ts';
 export * from './plan-json.ts';

@@ -6,6 +6,7 @@ import { compareFingerprints } from '../src/compare-fingerprints.ts';
 import type { Fingerprint } from '../src/fingerprint.ts';
 import { canonicalText, inputKey } from '../src/key.ts';
 import { inferLinks } from '../src/links.ts';
+import { parseFingerprint } from '../src/parse-fingerprint.ts';
 import { type FingerprintInput, takeFingerprint } from '../src/take-fingerprint.ts';
 import { unprovenInputs } from '../src/unproven-inputs.ts';
 import { digestOf, locked, lockOf, place, resolved, service, services, use } from './support.ts';
@@ -388,5 +389,21 @@ describe('unprovenInputs', () => {
     };
     expect(unprovenInputs(service('api'), [foreign])).toHaveLength(1);
     expect(unprovenInputs(service('api'), [file])).toEqual([]);
+  });
+});
+
+describe('read back', () => {
+  const taken = takeFingerprint(base);
+  const text = taken.ok ? canonicalText(taken.fingerprint) : '';
+
+  it('is the same fingerprint', () => {
+    expect(parseFingerprint(text)).toEqual(taken.ok && taken.fingerprint);
+  });
+
+  it('is nothing for another key version, for broken text and for other shapes', () => {
+    expect(parseFingerprint(text.replace('"version":1', '"version":2'))).toBeUndefined();
+    expect(parseFingerprint(text.slice(1))).toBeUndefined();
+    expect(parseFingerprint('[{"version":1}, []]')).toBeUndefined();
+    expect(parseFingerprint(text.replace('"src/app.py"', '7'))).toBeUndefined();
   });
 });
