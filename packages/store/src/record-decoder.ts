@@ -1,0 +1,95 @@
+import type { BuiltImage, RunRecord, RunTotals, ServiceRecord, Step } from '@orchestrate/model';
+import * as z from 'zod/mini';
+
+const text = z.string();
+const number = z.number();
+const rate = z.nullable(number);
+const optional = z.exactOptional;
+
+const step: z.ZodMiniType<Step> = z.object({
+  vertex: text,
+  platform: optional(text),
+  stage: optional(text),
+  index: number,
+  total: number,
+  instruction: z.enum(['RUN', 'COPY', 'ADD', 'WORKDIR']),
+  text,
+  state: z.enum(['cached', 'executed', 'failed', 'cancelled', 'not-reached']),
+  startedAt: optional(number),
+  completedAt: optional(number),
+});
+
+const image: z.ZodMiniType<BuiltImage> = z.object({
+  platform: text,
+  manifestDigest: text,
+  configDigest: optional(text),
+  sizeCompressedBytes: number,
+  layers: z.array(z.object({ digest: text, sizeBytes: number })),
+});
+
+const outcome = z.enum(['built', 'unchanged', 'failed', 'not-started', 'cancelled']);
+
+const service: z.ZodMiniType<ServiceRecord> = z.object({
+  service: text,
+  platform: optional(text),
+  outcome,
+  key: optional(text),
+  reason: optional(text),
+  durationMs: number,
+  stepsCached: number,
+  stepsExecuted: number,
+  stepsNotReached: number,
+  hitRate: rate,
+  timeHitRate: rate,
+  timeSavedMs: z.nullable(number),
+  image: optional(image),
+  indexDigest: optional(text),
+  sizeAboveBaseBytes: optional(number),
+  baseDigests: z.record(text, text),
+  tags: z.array(text),
+  steps: z.array(step),
+});
+
+const totals: z.ZodMiniType<RunTotals> = z.object({
+  outcomes: z.record(outcome, number),
+  stepsCached: number,
+  stepsExecuted: number,
+  hitRate: rate,
+  timeHitRate: rate,
+  timeSavedMs: z.nullable(number),
+  sizeCompressedBytes: number,
+  sizeAboveBaseBytes: optional(number),
+});
+
+const record: z.ZodMiniType<RunRecord> = z.object({
+  id: text,
+  startedAt: number,
+  durationMs: number,
+  command: text,
+  project: text,
+  status: z.enum(['succeeded', 'failed', 'cancelled']),
+  git: optional(z.object({ sha: text, branch: optional(text), dirty: z.boolean() })),
+  services: z.array(service),
+  totals,
+});
+
+/** A record from its JSON, or undefined when it is none. The shapes above are checked against the model's types. */
+export function decodeRecord(json: string): RunRecord | undefined {
+  return decode(record, json);
+}
+
+/** Images from their JSON, or undefined when they are none. */
+export function decodeImages(json: string): BuiltImage[] | undefined {
+  return decode(z.array(image), json);
+}
+
+function decode<T>(shape: z.ZodMiniType<T>, json: string): T | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const decoded = shape.safeParse(value);
+  return decoded.success ? decoded.data : undefined;
+}

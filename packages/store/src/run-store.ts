@@ -1,0 +1,80 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { RECORD_VERSION, type RunRecord, type RunStore } from '@orchestrate/model';
+import { createBuilds } from './builds.ts';
+import { inTransaction } from './database.ts';
+import { createDurations } from './durations.ts';
+import { decodeRecord } from './record-decoder.ts';
+
+/** Whole records are for people to look back at; a run of 500 services weighs about a megabyte. */
+const KEEP_RUNS = 200;
+
+/**
+ * Run records in a database, and what is remembered from them. Saving a run again replaces it; the 200 newest
+ * are kept. Rows that do not hold a record of this version are passed over: better no answer than a wrong one.
+ */
+export function createRunStore(database: DatabaseSync): Omit<RunStore, 'close'> {
+  const durations = createDurations(database);
+  const builds = createBuilds(database);
+  const inputs = createInputs(database);
+  const put = database.prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)');
+  const exists = database.prepare('SELECT 1 FROM runs WHERE id = ?');
+  const trim = database.prepare(
+    `DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT ${KEEP_RUNS})`,
+  );
+  return {
+    save(record) {
+      inTransaction(database, () => {
+        if (exists.get(record.id) !== undefined) {
+          durations.remove(record.id);
+          builds.remove(record.id);
+        }
+        durations.add(record);
+        builds.add(record);
+        put.run(record.id, record.startedAt, RECORD_VERSION, JSON.stringify(record));
+        trim.run();
+      });
+    },
+    ...createRunQueries(database),
+    typicalDurationMs: (service) => durations.typicalServiceMs(service),
+    typicalStepMs: (service, step) => durations.typicalStepMs(service, step),
+    lastSuccess: (service, key) => builds.last(service, key),
+    ...inputs,
+  };
+}
+
+function createRunQueries(database: DatabaseSync): Pick<RunStore, 'list' | 'find'> {
+  const newest = database.prepare(
+    'SELECT version, record FROM runs ORDER BY started_at DESC, id DESC',
+  );
+  const beginning = database.prepare(
+    'SELECT id, version, record FROM runs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 2',
+  );
+  return {
+    list: (limit) =>
+      Iterator.from(newest.iterate()).flatMap(decodeRow).take(Math.max(0, limit)).toArray(),
+    find(id) {
+      const [first, second] = beginning.all(id);
+      // Ordered by id, so the one that is meant exactly comes first even where others begin with it.
+      if (first === undefined || (second !== undefined && first['id'] !== id)) return undefined;
+      return decodeRow(first)[0];
+    },
+  };
+}
+
+function createInputs(database: DatabaseSync): Pick<RunStore, 'rememberInputs' | 'lastInputs'> {
+  const put = database.prepare('INSERT OR REPLACE INTO inputs VALUES (?, ?, ?)');
+  const get = database.prepare('SELECT fingerprint FROM inputs WHERE service = ?');
+  return {
+    rememberInputs: (service, key, fingerprint) => void put.run(service, key, fingerprint),
+    lastInputs(service) {
+      const row = get.get(service);
+      return row === undefined ? undefined : String(row['fingerprint']);
+    },
+  };
+}
+
+function decodeRow(row: Record<string, unknown>): RunRecord[] {
+  if (row['version'] !== RECORD_VERSION) return [];
+  const record = decodeRecord(String(row['record']));
+  return record === undefined ? [] : [record];
+}
