@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -71,6 +72,10 @@ export function createWorld(around: Surroundings): World & AsyncDisposable {
     store: (root) => storeAt(root).store,
     secret: (provider, root) => readSecret(provider, { root, env, signal }),
     describeSecret: describeProvider,
+    freeBytes: async (folder) => {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
     hostPlatform: hostPlatform(),
     defaultJobs: defaultJobs(),
     [Symbol.asyncDispose]: async () => {

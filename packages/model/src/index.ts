@@ -2,6 +2,7 @@ export * from './context-file.ts';
 export * from './diagnostic.ts';
 export * from './dockerfile.ts';
 export * from './event.ts';
+export * from './finding.ts';
 export * from './image-ref.ts';
 export * from './lock.ts';
 export * from './manifest.ts';

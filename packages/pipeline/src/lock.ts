@@ -1,8 +1,9 @@
 import type { Diagnostic, Lock } from '@orchestrate/model';
 import { LOCK_VERSION } from '@orchestrate/model';
-import { imageNeeds, inferLinks, lockCoverage } from '@orchestrate/plan';
+import { lockCoverage } from '@orchestrate/plan';
 import { EMPTY_LOCK } from './complete-lock.ts';
-import { loadWorkspace, type Workspace } from './load.ts';
+import { loadWorkspace } from './load.ts';
+import { needsOfAll } from './named-images.ts';
 import { resolveImages } from './resolve-images.ts';
 import type { World } from './world.ts';
 
@@ -71,16 +72,6 @@ export async function lock(world: World, options: LockOptions): Promise<LockResu
 function check(complete: Lock, gaps: readonly Diagnostic[]): LockResult {
   if (gaps.length > 0) return { kind: 'refused', diagnostics: gaps };
   return { kind: 'locked', lock: complete, added: [], removed: [], diagnostics: [] };
-}
-
-function needsOfAll(workspace: Workspace): ReturnType<typeof imageNeeds> {
-  const resolved = new Map(
-    [...workspace.services].map(([name, loaded]) => [name, [...loaded.resolved.values()]]),
-  );
-  const links = inferLinks(workspace.manifest.services, resolved);
-  return [...workspace.services.values()].flatMap(({ service }) =>
-    imageNeeds({ service, resolved: resolved.get(service.name) ?? [], links }),
-  );
 }
 
 function without(whole: Lock, unused: readonly string[]): Lock {

@@ -42,6 +42,8 @@ export interface World {
   secret(provider: SecretProvider, root: string): Promise<SecretAnswer>;
   /** Where a secret would come from, in words, without asking. */
   describeSecret(provider: SecretProvider): string;
+  /** Free space of the file system that holds a folder, in bytes. */
+  freeBytes(folder: string): Promise<number>;
   /** Platform of this machine, for commands that do without a builder. */
   readonly hostPlatform: Platform;
   /** Services built at once when nobody says otherwise. */

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { docker, run, shop } from './rig.ts';
+import { gunzipSync } from 'node:zlib';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { docker, labEnvironment, run, shop } from './rig.ts';
 
 interface RecordJson {
   readonly id: string;
@@ -14,7 +16,7 @@ interface RecordJson {
     readonly hitRate: number | null;
     readonly sizeAboveBaseBytes?: number;
     readonly image?: { readonly sizeCompressedBytes: number; readonly manifestDigest: string };
-    readonly baseDigests: Readonly<Record<string, string>>;
+    readonly tags: readonly string[];
   }[];
 }
 
@@ -63,22 +65,16 @@ it('shows the run again', async () => {
 describe('the built images', () => {
   const network = `shop-e2e-${process.pid}`;
   const containers: string[] = [];
-  const startContainer = async (name: string, image: string, ...env: string[]): Promise<void> => {
-    const variables = env.flatMap((variable) => ['--env', variable]);
-    containers.push(
-      await docker(
-        'run',
-        '--detach',
-        '--network',
-        network,
-        '--name',
-        `${network}-${name}`,
-        '--network-alias',
-        name,
-        ...variables,
-        image,
-      ),
-    );
+  const imageOf = (service: string): string => {
+    const [tag] = first.services.find((one) => one.service === service)?.tags ?? [];
+    if (tag === undefined) throw new Error(`${service} has no tag`);
+    return tag;
+  };
+  const startContainer = async (service: string, ...options: string[]): Promise<string> => {
+    const alias = ['--network', network, '--network-alias', service];
+    const id = await docker('run', '--detach', ...alias, ...options, imageOf(service));
+    containers.push(id);
+    return id;
   };
   beforeAll(async () => {
     await docker('network', 'create', network);
@@ -88,18 +84,60 @@ describe('the built images', () => {
     await docker('network', 'rm', network);
   });
 
-  it('answer through web → gateway → catalog, none of them as root', async () => {
-    const images = (
-      await docker(
+  it('answer through web → gateway → catalog', async () => {
+    await startContainer('catalog');
+    await startContainer('gateway');
+    const web = await startContainer('web', '--publish', '127.0.0.1::3000');
+    const [address = ''] = (await docker('port', web, '3000')).split('\n');
+    const page = await vi.waitFor(
+      async () => {
+        const answer = await fetch(`http://${address}/`);
+        expect(answer.status).toBe(200);
+        return answer.text();
+      },
+      { timeout: 60_000, interval: 250 },
+    );
+    const products: { name: string }[] = JSON.parse(
+      readFileSync(path.join(folder, 'catalog/catalog/products.json'), 'utf8'),
+    );
+    expect(products.length).toBeGreaterThan(0);
+    for (const { name } of products) expect(page).toContain(name);
+  });
+
+  it('run as somebody else than root', async () => {
+    for (const service of SERVICES) {
+      const user = await docker(
         'image',
-        'ls',
+        'inspect',
         '--format',
-        '{{.Repository}}:{{.Tag}}',
-        '--filter',
-        'reference=shop/*',
-      )
-    ).split('\n');
-    for (const service of ['catalog', 'gateway', 'web'])
-      expect(images.some((image) => image.startsWith(`shop/${service}:`))).toBe(true);
+        '{{.Config.User}}',
+        imageOf(service),
+      );
+      expect(user, service).toMatch(/^[1-9]\d*/);
+    }
+  });
+
+  it('hold the secret nowhere', async () => {
+    const { SHOP_INDEX_TOKEN: token = '' } = await labEnvironment();
+    expect(token).not.toBe('');
+    const saved = path.join(folder, 'catalog.tar');
+    await docker('image', 'save', '--output', saved, imageOf('catalog'));
+    await execa('sh', ['-c', 'mkdir layers && tar -xf catalog.tar -C layers'], { cwd: folder });
+    const blobs = readdirSync(path.join(folder, 'layers/blobs/sha256')).map((blob) =>
+      path.join(folder, 'layers/blobs/sha256', blob),
+    );
+    expect(blobs.length).toBeGreaterThan(5);
+    for (const blob of blobs) {
+      const bytes = readFileSync(blob);
+      expect(
+        (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).includes(token),
+        blob,
+      ).toBe(false);
+    }
+    for (const file of readdirSync(path.join(folder, '.orchestrate'))) {
+      expect(readFileSync(path.join(folder, '.orchestrate', file)).includes(token), file).toBe(
+        false,
+      );
+    }
   });
 });

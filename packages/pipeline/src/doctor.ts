@@ -1,0 +1,123 @@
+import type { BuilderInfo, Finding, Manifest, Registry } from '@orchestrate/model';
+import { formatImageRef, parseImageRef } from '@orchestrate/model';
+import { loadWorkspace } from './load.ts';
+import { namedImages } from './named-images.ts';
+import type { World } from './world.ts';
+
+export interface DoctorOptions {
+  readonly file?: string;
+  readonly builder?: string;
+}
+
+const LOW_DISK_BYTES = 5 * 1024 ** 3;
+
+/** Looks at everything a build needs, and says of each what to do when it is not right. Builds one tiny image, pulls nothing. */
+export async function doctor(world: World, options: DoctorOptions): Promise<readonly Finding[]> {
+  const manifest = await manifestFinding(world, options);
+  const builder = await builderFindings(world, options.builder ?? manifest.value?.builders[0]);
+  const disk = await diskFinding(world, manifest.value?.root);
+  return [manifest.finding, ...builder, ...manifest.registries, disk];
+}
+
+interface ManifestFinding {
+  readonly finding: Finding;
+  readonly value?: Manifest;
+  readonly registries: readonly Finding[];
+}
+
+async function manifestFinding(world: World, { file }: DoctorOptions): Promise<ManifestFinding> {
+  const loaded = await loadWorkspace(world, {
+    nativePlatform: world.hostPlatform,
+    ...(file !== undefined && { file }),
+  });
+  if (!loaded.ok) {
+    const [first, ...others] = loaded.diagnostics;
+    const more =
+      others.length > 0 ? ` (and ${others.length} more; \`orchestrate plan\` shows all)` : '';
+    const finding: Finding = {
+      subject: 'manifest',
+      status: 'problem',
+      text: `${first?.message ?? 'not valid'}${more}`,
+      hint: first?.hint ?? 'Run `orchestrate plan` to see where.',
+    };
+    return { finding, registries: [] };
+  }
+  const { manifest } = loaded.value;
+  const count = manifest.services.size;
+  const text = `${manifest.source.path}: ${count} ${count === 1 ? 'service' : 'services'} of ${manifest.project}`;
+  const registry = world.registry(manifest.mirrors);
+  const images = namedImages(loaded.value);
+  const registries = await Promise.all(
+    images.map((image) => registryFinding(world, registry, image)),
+  );
+  return { finding: { subject: 'manifest', status: 'ok', text }, value: manifest, registries };
+}
+
+async function builderFindings(world: World, name: string | undefined): Promise<Finding[]> {
+  const looked = await world.builders.inspect(name);
+  if (!looked.ok) {
+    const { message, hint } = looked.diagnostic;
+    return [
+      { subject: 'builder', status: 'problem', text: message, ...(hint !== undefined && { hint }) },
+    ];
+  }
+  const { info } = looked;
+  const honoured = await world.builders.honoursSourcePolicy(name);
+  return [
+    { subject: 'builder', status: 'ok', text: describeBuilder(info) },
+    ...(info.driver === 'docker' ? [imageStore(info)] : []),
+    honoured
+      ? {
+          subject: 'lock enforcement',
+          status: 'ok',
+          text: 'the builder refuses what a source policy denies',
+        }
+      : {
+          subject: 'lock enforcement',
+          status: 'problem',
+          text: 'the builder ignores source policies, so nothing holds it to the lock',
+          hint: 'Use BuildKit 0.12 or newer: a newer Docker Engine, or `docker buildx create` for a builder of its own.',
+        },
+  ];
+}
+
+function describeBuilder(info: BuilderInfo): string {
+  const versions = [
+    `buildx ${info.buildxVersion}`,
+    ...(info.buildkitVersion === undefined ? [] : [`BuildKit ${info.buildkitVersion}`]),
+    ...(info.engineVersion === undefined ? [] : [`Docker Engine ${info.engineVersion}`]),
+  ];
+  return `${info.name} (${info.driver}), ${versions.join(', ')}, ${info.platforms.join(' ')}`;
+}
+
+function imageStore(info: BuilderInfo): Finding {
+  const subject = 'image store';
+  if (info.containerdStore) return { subject, status: 'ok', text: 'containerd' };
+  return {
+    subject,
+    status: 'warning',
+    text: 'the engine keeps images in its classic store: no attestations, and parents are linked as targets',
+    hint: 'Set {"features": {"containerd-snapshotter": true}} in the engine’s daemon.json.',
+  };
+}
+
+async function registryFinding(world: World, registry: Registry, image: string): Promise<Finding> {
+  const ref = parseImageRef(image);
+  const subject = `registry ${ref?.host ?? image}`;
+  const answer = await registry.head(ref === undefined ? image : formatImageRef(ref), world.signal);
+  if (answer.ok) return { subject, status: 'ok', text: `answers for ${image}` };
+  const { message, hint } = answer.failure;
+  return { subject, status: 'problem', text: message, hint };
+}
+
+async function diskFinding(world: World, root: string | undefined): Promise<Finding> {
+  const free = await world.freeBytes(root ?? '.');
+  const text = `${(free / 1024 ** 3).toFixed(1)} GiB free here`;
+  if (free >= LOW_DISK_BYTES) return { subject: 'disk', status: 'ok', text };
+  return {
+    subject: 'disk',
+    status: 'warning',
+    text,
+    hint: 'Make room: `docker buildx prune` removes build cache that is not in use.',
+  };
+}
