@@ -1,0 +1,95 @@
+import { setTimeout } from 'node:timers/promises';
+import type { RegistryAnswer } from '@orchestrate/model';
+import { createAuthorizedSend } from './authorize.ts';
+import type { CredentialSource } from './credentials.ts';
+import { createDockerCredentials } from './docker-credentials.ts';
+import { endpointOf } from './endpoint.ts';
+import { expectSuccess } from './explain.ts';
+import type { Subject } from './failure.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+import { withHostLimit } from './limit.ts';
+import { withRedirects } from './redirect.ts';
+import { DEFAULT_RETRY, type RetryPolicy, type RetryWorld, withRetry } from './retry.ts';
+import type { Scope } from './scope.ts';
+import { createTokenCache } from './token-cache.ts';
+import { createTransport, type Fetch } from './transport.ts';
+
+export interface ClientOptions extends Partial<RetryWorld> {
+  readonly fetch?: Fetch;
+  /** Where logins come from; Docker's own configuration when absent. */
+  readonly auth?: CredentialSource;
+  readonly retry?: RetryPolicy;
+  /** Limit for one request with its body, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Requests under way at one host. */
+  readonly requestsPerHost?: number;
+}
+
+/** One request to a repository. */
+export interface RepositoryRequest extends Scope {
+  readonly method: HttpRequest['method'];
+  /** Below the repository: `manifests/3.13-slim`, `blobs/sha256:…`. */
+  readonly resource: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  readonly maxBytes: number;
+  /** For messages. */
+  readonly subject: Subject;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Speaks HTTP with registries: logins, tokens, retries and limits are dealt with. */
+export interface Client {
+  /** The answer when it has a 2xx status. Rejects only with the reason of an aborted signal. */
+  send(request: RepositoryRequest): Promise<RegistryAnswer<HttpAnswer>>;
+}
+
+const TIMEOUT_MS = 30_000;
+const REQUESTS_PER_HOST = 8;
+
+/** A client; keep one for a run, so that tokens are reused and the limits hold. */
+export function createClient(options: ClientOptions = {}): Client {
+  const transport = createTransport({
+    fetch: options.fetch ?? fetch,
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+  });
+  const limited = withHostLimit(
+    withRedirects(transport),
+    options.requestsPerHost ?? REQUESTS_PER_HOST,
+  );
+  const now = options.now ?? Date.now;
+  const world = { now, wait: options.wait ?? wait, random: options.random ?? Math.random };
+  const send = withRetry(limited, options.retry ?? DEFAULT_RETRY, world);
+  const authorized = createAuthorizedSend({
+    send,
+    credentials: options.auth ?? createDockerCredentials(process.env),
+    tokens: createTokenCache(send, now),
+  });
+  return {
+    async send(request) {
+      const reply = await authorized(httpRequest(request), request);
+      return expectSuccess(reply, request.subject);
+    },
+  };
+}
+
+function httpRequest(request: RepositoryRequest): HttpRequest {
+  const { method, resource, host, path, headers, body, maxBytes, signal } = request;
+  return {
+    method,
+    url: new URL(`${endpointOf(host).origin}/v2/${path}/${resource}`),
+    headers: headers ?? {},
+    maxBytes,
+    signal,
+    ...(body !== undefined && { body }),
+  };
+}
+
+async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}

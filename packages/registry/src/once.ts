@@ -1,0 +1,25 @@
+import type { Registry, RegistryAnswer, ResolvedImage } from '@orchestrate/model';
+import { createSharing } from './sharing.ts';
+
+/**
+ * A registry that resolves each reference once: the same digest then goes into everything that a run does with
+ * it. Failures are not kept, so that a later asker may be luckier.
+ */
+export function resolveOnce(registry: Registry): Registry {
+  const resolved = new Map<string, RegistryAnswer<ResolvedImage>>();
+  const share = createSharing<RegistryAnswer<ResolvedImage>>();
+  return {
+    head: (normalized, signal) => registry.head(normalized, signal),
+    retag: (from, tags, signal) => registry.retag(from, tags, signal),
+    async resolve(normalized, signal) {
+      const known = resolved.get(normalized);
+      if (known !== undefined) return known;
+      const work = async (shared: AbortSignal) => {
+        const answer = await registry.resolve(normalized, shared);
+        if (answer.ok) resolved.set(normalized, answer);
+        return answer;
+      };
+      return share(normalized, work, signal);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Mirror, Platform, Registry } from '@orchestrate/model';
+import { type Client, type ClientOptions, createClient } from './client.ts';
+import { succeeded } from './failure.ts';
+import { headManifest } from './head-manifest.ts';
+import { placeOf } from './place.ts';
+import { resolveImage } from './resolve-image.ts';
+import { retag } from './retag.ts';
+
+export interface RegistryOptions extends ClientOptions {
+  /** Where hosts are really pulled from; `resolve` and `head` go there, `retag` does not. */
+  readonly mirrors?: readonly Mirror[];
+  /** Shared by registries with other mirrors, so that tokens are reused and limits hold; made of the other options when absent. */
+  readonly client?: Client;
+  /** Platforms of an index to describe: each one costs a pull at Docker Hub. All when absent. */
+  readonly platforms?: (platform: Platform) => boolean;
+}
+
+/**
+ * The `Registry` port over the OCI distribution API. Failures are values; only an aborted signal makes a call
+ * reject, with the signal's reason.
+ */
+export function createRegistry(options: RegistryOptions = {}): Registry {
+  const { mirrors = [], platforms } = options;
+  const client = options.client ?? createClient(options);
+  return {
+    async resolve(normalized, signal) {
+      const place = placeOf(normalized, mirrors);
+      return place.ok ? resolveImage(client, place.value, { platforms, signal }) : place;
+    },
+    async head(normalized, signal) {
+      const place = placeOf(normalized, mirrors);
+      if (!place.ok) return place;
+      const answer = await headManifest(client, place.value, signal);
+      if (!answer.ok && answer.failure.kind === 'not-found') return succeeded(undefined);
+      return answer;
+    },
+    retag: (from, tags, signal) => retag(client, { from, tags, signal }),
+  };
+}

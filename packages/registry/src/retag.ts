@@ -1,0 +1,101 @@
+import type { RegistryAnswer } from '@orchestrate/model';
+import { parseImageRef } from '@orchestrate/model';
+import type { Client } from './client.ts';
+import { type Failed, failed, invalid, succeeded } from './failure.ts';
+import { type Place, placeOf } from './place.ts';
+import { type ReadManifest, readManifest } from './read-manifest.ts';
+
+export interface Retag {
+  /** `host/path@sha256:…`. Mirrors do not count: they are for pulling. */
+  readonly from: string;
+  /** Tags alone, without the name. */
+  readonly tags: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/**
+ * Writes the manifest of `from`, byte for byte, under further tags of its repository; nothing is uploaded
+ * besides. Repeating it changes nothing. Registries cannot write several tags in one go: when some fail, the
+ * failure names them. Failure `invalid` for a bad name, before anything is written.
+ */
+export async function retag(
+  client: Client,
+  { from, tags, signal }: Retag,
+): Promise<RegistryAnswer<void>> {
+  const place = placeOf(from, []);
+  if (!place.ok) return place;
+  const wrong = tags.find((tag) => !isTag(place.value, tag));
+  if (wrong !== undefined) return badTag(place.value, wrong);
+  const read = await readManifest(client, place.value, { actions: 'pull,push', signal });
+  if (!read.ok) return read;
+  const answers = await Promise.all(
+    [...new Set(tags)].map(async (tag) => ({
+      tag,
+      answer: await writeTag(client, place.value, { tag, read: read.value, signal }),
+    })),
+  );
+  return summary(place.value, answers);
+}
+
+async function writeTag(
+  client: Client,
+  { host, path }: Place,
+  what: {
+    readonly tag: string;
+    readonly read: ReadManifest;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<RegistryAnswer<void>> {
+  const { tag, read, signal } = what;
+  const subject = { host, name: `${host}/${path}:${tag}` };
+  const answer = await client.send({
+    method: 'PUT',
+    host,
+    path,
+    actions: 'pull,push',
+    resource: `manifests/${tag}`,
+    headers: { 'content-type': read.manifest.mediaType },
+    body: read.bytes,
+    maxBytes: MAX_ANSWER_BYTES,
+    subject,
+    signal,
+  });
+  if (!answer.ok) return answer;
+  const stored = answer.value.headers.get('docker-content-digest') ?? read.digest;
+  if (stored === read.digest) return succeeded(undefined);
+  return invalid(subject, `the registry stored ${stored} instead of ${read.digest}.`);
+}
+
+function summary(
+  { host, subject }: Place,
+  answers: readonly { readonly tag: string; readonly answer: RegistryAnswer<void> }[],
+): RegistryAnswer<void> {
+  const failures = answers.flatMap(({ tag, answer }) =>
+    answer.ok ? [] : [{ tag, failure: answer.failure }],
+  );
+  const [first] = failures;
+  if (first === undefined) return succeeded(undefined);
+  const unwritten = failures.map(({ tag }) => tag).join(', ');
+  const { kind, message, hint } = first.failure;
+  return failed(
+    kind,
+    { host, name: subject.name },
+    {
+      message: `${failures.length} of ${answers.length} tags could not be written (${unwritten}): ${message}`,
+      hint,
+    },
+  );
+}
+
+function isTag({ host, path }: Place, tag: string): boolean {
+  return parseImageRef(`${host}/${path}:${tag}`)?.tag === tag;
+}
+
+function badTag({ subject }: Place, tag: string): Failed {
+  return failed('invalid', subject, {
+    message: `"${tag}" cannot be a tag of ${subject.name}.`,
+    hint: 'Tags have up to 128 letters, digits, underscores, dots and dashes, and start with none of the last two.',
+  });
+}
