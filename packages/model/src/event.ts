@@ -25,6 +25,7 @@ export type Event = { readonly time: number } & (
   | {
       readonly type: 'step-progressed';
       readonly service: string;
+      /** What is moved, as BuildKit names it: a layer's digest, `transferring context`. */
       readonly name: string;
       readonly currentBytes: number;
       readonly totalBytes?: number;
@@ -32,8 +33,10 @@ export type Event = { readonly time: number } & (
   | {
       readonly type: 'step-logged';
       readonly service: string;
+      /** `Step.vertex` of the step that printed it. */
       readonly step: string;
       readonly stream: 'stdout' | 'stderr';
+      /** Whole lines, but for the last piece of a step; characters are never cut. */
       readonly text: string;
     }
   | { readonly type: 'step-completed'; readonly service: string; readonly step: Step }

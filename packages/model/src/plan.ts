@@ -40,7 +40,8 @@ export interface Outcome {
   readonly failure?: BuildFailure;
   /** One a platform, of a service that was built. */
   readonly images: readonly BuiltImage[];
-  readonly indexDigest?: string;
+  /** Undefined when the output is no image. */
+  readonly indexDigest?: string | undefined;
   readonly steps: readonly Step[];
   readonly diagnostics: readonly Diagnostic[];
 }

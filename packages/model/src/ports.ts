@@ -81,8 +81,8 @@ export type BuildResult = {
   | {
       readonly status: 'built';
       readonly images: readonly BuiltImage[];
-      /** Of the index, or the manifest when there is none. */
-      readonly digest: string;
+      /** Of the index, or the manifest when there is none; undefined when the output is no image (files, nothing). */
+      readonly digest?: string;
       readonly materials: readonly Material[];
     }
   | { readonly status: 'failed'; readonly failure: BuildFailure }
