@@ -42,6 +42,15 @@ describe('imageNeeds', () => {
     ]);
   });
 
+  it('are frontends whatever named contexts say: BuildKit does not look there for them', () => {
+    const api = service('api', {
+      contexts: { 'docker/dockerfile:1': { kind: 'local', path: 'x' } },
+    });
+    expect(needsOf(api, resolved([use('docker/dockerfile:1', { kind: 'syntax' })]))).toHaveLength(
+      1,
+    );
+  });
+
   it('include named contexts that are images, needed once the Dockerfile mentions them', () => {
     const api = service('api', {
       contexts: {

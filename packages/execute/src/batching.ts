@@ -1,0 +1,37 @@
+/** How long free places may stay empty for the sake of a larger batch, in ms. */
+export const LINGER_MS = 250;
+
+export interface BatchingInput {
+  /** Ready services, most urgent first. */
+  readonly ready: readonly { readonly service: string; readonly alone: boolean }[];
+  readonly free: number;
+  readonly jobs: number;
+  /** The linger is over: whatever is ready goes. */
+  readonly impatient: boolean;
+}
+
+export interface Batching {
+  /** To be started now, each in a client process of its own. */
+  readonly batches: readonly (readonly string[])[];
+  /** Free places were left empty, in the hope of more places or more ready services. */
+  readonly lingers: boolean;
+}
+
+/**
+ * Which ready services to start, and which of them together. A client process costs about as much as a
+ * small build, so services are started together when enough places are free: all that are ready, or half
+ * of the places. Otherwise they linger a moment: builds that end soon after each other then make one batch
+ * of their successors, and long builds do not keep free places empty. Services that run alone need nobody's
+ * company and start at once.
+ */
+export function chooseBatches({ ready, free, jobs, impatient }: BatchingInput): Batching {
+  const next = ready.slice(0, free);
+  const alone = next.filter((one) => one.alone).map((one) => [one.service]);
+  const together = next.filter((one) => !one.alone).map((one) => one.service);
+  const places = free - alone.length;
+  const waiting = ready.filter((one) => !one.alone).length;
+  if (together.length === 0) return { batches: alone, lingers: false };
+  if (!impatient && places < Math.min(waiting, Math.ceil(jobs / 2)))
+    return { batches: alone, lingers: true };
+  return { batches: [...alone, together], lingers: false };
+}

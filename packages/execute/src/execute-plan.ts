@@ -1,0 +1,21 @@
+import type { Outcome, Plan } from '@orchestrate/model';
+import { Execution } from './execution.ts';
+import type { ExecuteOptions } from './ports.ts';
+
+/**
+ * Runs a plan: ready services in order of priority, never more than `jobs` at once, none before its needs.
+ *
+ * - Unchanged services end at once.
+ * - What needs a failed service, through any number of others, is not started.
+ * - A service that was cancelled because another one of its batch failed is run again; that is no attempt.
+ * - Transient failures are tried again, up to three attempts, after a wait that holds no place.
+ * - When `signal` is aborted, or at the first failure without `keepGoing`, running builds are cancelled and
+ *   nothing starts any more.
+ *
+ * Returns one outcome a service, in the order of the plan, once every client process has gone. Failures are
+ * outcomes; it rejects only for a bug (of `runBatch` or its own), and then too after all have gone.
+ */
+export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<Outcome[]> {
+  if (!(options.jobs >= 1)) throw new RangeError(`${options.jobs} jobs can build nothing`);
+  return new Execution(plan, options).run();
+}

@@ -1,0 +1,209 @@
+import type { BuildResult, Outcome, Plan } from '@orchestrate/model';
+import { Attempts } from './attempts.ts';
+import { chooseBatches, LINGER_MS } from './batching.ts';
+import { blockedReason, cancelled, ended, endedWell, notStarted, unchanged } from './outcomes.ts';
+import type { ExecuteOptions, RunBatch } from './ports.ts';
+import { retryDelayMs } from './retry.ts';
+import { Schedule } from './schedule.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+type Final = Extract<BuildResult, { readonly status: 'built' | 'failed' }>;
+type Failed = Extract<BuildResult, { readonly status: 'failed' }>;
+
+/** One execution of a plan, used once: see `executePlan`. */
+export class Execution {
+  readonly #plan: Plan;
+  readonly #options: ExecuteOptions;
+  readonly #runBatch: RunBatch;
+  readonly #schedule: Schedule;
+  readonly #attempts = new Attempts();
+  readonly #outcomes = new Map<string, Outcome>();
+  /** Services that take a place. */
+  readonly #running = new Set<string>();
+  /** Client processes and waits: the execution is over when none is left. */
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+  readonly #bugs: unknown[] = [];
+  #linger: AbortController | undefined;
+
+  constructor(plan: Plan, options: ExecuteOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#schedule = new Schedule(plan);
+    const { timeLimitMs = () => undefined, wait } = options;
+    this.#runBatch = withTimeLimit(options.runBatch, { timeLimitMs, wait });
+  }
+
+  async run(): Promise<Outcome[]> {
+    const { signal } = this.#options;
+    const interrupt = (): void => this.#stopAll('The run was interrupted.');
+    for (const { service, decision } of this.#plan.services) {
+      if (decision.kind === 'unchanged') this.#settle(unchanged(service, decision.reason));
+    }
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
+    this.#dispatch();
+    while (this.#inFlight.size > 0) await Promise.race(this.#inFlight);
+    signal.removeEventListener('abort', interrupt);
+    if (this.#bugs.length > 0) throw this.#bugs[0];
+    return this.#plan.services.map(({ service }) => {
+      const outcome = this.#outcomes.get(service);
+      if (outcome === undefined)
+        throw new Error(`the execution left ${service} without an outcome`);
+      return outcome;
+    });
+  }
+
+  /** Starts what may start. */
+  #dispatch(impatient = false): void {
+    if (this.#stop.signal.aborted) return;
+    const { jobs } = this.#options;
+    const ready = this.#schedule
+      .ready()
+      .map(({ service }) => ({ service, alone: this.#runsAlone(service) }));
+    const free = jobs - this.#running.size;
+    const { batches, lingers } = chooseBatches({ ready, jobs, free, impatient });
+    // All places are taken before the first process starts: it may report an end at once.
+    for (const service of batches.flat()) this.#occupy(service);
+    for (const batch of batches) this.#track(this.#run(batch));
+    if (!lingers) this.#linger?.abort();
+    else if (this.#linger === undefined) this.#track(this.#lingerOnce());
+  }
+
+  #runsAlone(service: string): boolean {
+    const { timeLimitMs, runsAlone } = this.#options;
+    return (
+      this.#attempts.mustRunAlone(service) ||
+      timeLimitMs?.(service) !== undefined ||
+      runsAlone?.(service) === true
+    );
+  }
+
+  /** Looks again after a moment, whatever has become ready by then. */
+  async #lingerOnce(): Promise<void> {
+    const linger = new AbortController();
+    this.#linger = linger;
+    await this.#options.wait(LINGER_MS, linger.signal);
+    this.#linger = undefined;
+    this.#dispatch(!linger.signal.aborted);
+  }
+
+  #occupy(service: string): void {
+    this.#schedule.start(service);
+    this.#running.add(service);
+    const attempt = this.#attempts.begin(service, this.#options.clock.now());
+    if (attempt !== undefined) this.#options.emit({ type: 'service-started', service, attempt });
+  }
+
+  async #run(batch: readonly string[]): Promise<void> {
+    const told = new Map<string, BuildResult>();
+    let gone = false;
+    const services = batch.map((service) => this.#schedule.planned(service));
+    await this.#runBatch(services, this.#stop.signal, (result) => {
+      if (gone || !batch.includes(result.service) || told.has(result.service)) {
+        this.#crash(
+          new Error(`the runner told the end of ${result.service} twice, late or in a wrong batch`),
+        );
+        return;
+      }
+      told.set(result.service, result);
+      // Only the end of the process proves that a cancelled build has gone.
+      if (result.status !== 'cancelled') this.#ended(result);
+    });
+    gone = true;
+    const progress = [...told.values()].some((result) => result.status !== 'cancelled');
+    for (const service of batch) {
+      const result = told.get(service);
+      if (result !== undefined && result.status !== 'cancelled') continue;
+      this.#running.delete(service);
+      this.#attempts.brokeOff(service, { result, progress });
+      if (this.#stop.signal.aborted) this.#settleCancelled(service);
+      else if (batch.length > 1) this.#schedule.putBack(service);
+      else this.#settleUnexplained(service);
+    }
+    this.#dispatch();
+  }
+
+  #ended(result: Final): void {
+    this.#running.delete(result.service);
+    const delayMs = result.status === 'failed' ? this.#retryDelayMs(result) : undefined;
+    if (result.status === 'failed' && delayMs !== undefined)
+      this.#track(this.#rest(result, delayMs));
+    else this.#settle(ended(result, this.#elapsedMs(result.service)));
+    this.#dispatch();
+  }
+
+  #retryDelayMs(result: Failed): number | undefined {
+    if (this.#stop.signal.aborted) return undefined;
+    return retryDelayMs(result.failure, this.#attempts.attemptOf(result.service));
+  }
+
+  /** Takes no place: others build meanwhile. */
+  async #rest(result: Failed, delayMs: number): Promise<void> {
+    const { service, failure } = result;
+    this.#attempts.failed(service, result);
+    this.#options.emit({ type: 'service-retried', service, reason: failure.message, delayMs });
+    await this.#options.wait(delayMs, this.#stop.signal);
+    this.#schedule.putBack(service);
+    this.#dispatch();
+  }
+
+  /** Notes and tells an outcome, and what follows from it for others. */
+  #settle(outcome: Outcome): void {
+    const { service } = outcome;
+    this.#outcomes.set(service, outcome);
+    this.#schedule.end(service, endedWell(outcome));
+    this.#options.emit({ type: 'service-ended', service, outcome });
+    if (outcome.kind !== 'failed') return;
+    for (const blocked of this.#schedule.waitingFor(service)) {
+      this.#settle(notStarted(blocked.service, blockedReason(service, blocked.through)));
+    }
+    if (!this.#options.keepGoing) this.#stopAll(`The run stopped when ${service} failed.`);
+  }
+
+  #settleCancelled(service: string): void {
+    const reason = String(this.#stop.signal.reason);
+    const durationMs = this.#elapsedMs(service);
+    this.#settle(
+      cancelled(service, { durationMs, reason, steps: this.#attempts.lastSteps(service) }),
+    );
+  }
+
+  /** It ran alone, nobody stopped it, and still it did not end. */
+  #settleUnexplained(service: string): void {
+    const message = 'The client of the builder ended without saying how the build went.';
+    const failure = { kind: 'engine', message, transient: false } as const;
+    const durationMs = this.#elapsedMs(service);
+    const steps = this.#attempts.lastSteps(service);
+    this.#settle(ended({ service, durationMs, steps, status: 'failed', failure }, durationMs));
+  }
+
+  /** Cancels what runs; everything else ends now. */
+  #stopAll(reason: string): void {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort(reason);
+    this.#linger?.abort();
+    for (const { service } of this.#plan.services) {
+      if (this.#outcomes.has(service) || this.#running.has(service)) continue;
+      if (this.#attempts.has(service)) this.#settleCancelled(service);
+      else this.#settle(notStarted(service, reason));
+    }
+  }
+
+  /** A bug, ours or the runner's: nothing more starts, and it is thrown when all have gone. */
+  #crash(bug: unknown): void {
+    this.#bugs.push(bug);
+    this.#stopAll('The run was stopped by a bug.');
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked: Promise<void> = work
+      .catch((bug: unknown) => this.#crash(bug))
+      .finally(() => this.#inFlight.delete(tracked));
+    this.#inFlight.add(tracked);
+  }
+
+  #elapsedMs(service: string): number {
+    return this.#attempts.elapsedMs(service, this.#options.clock.now());
+  }
+}

@@ -1,0 +1,32 @@
+import type { BuildResult, Clock, Emit, PlannedService } from '@orchestrate/model';
+
+/**
+ * Builds services together in one client process. Calls `ended` once for each service, as soon as it has
+ * ended; resolves when the process has gone. When one member fails the others may end as `cancelled`; after
+ * an abort all that still run do. Rejects only for a bug.
+ */
+export type RunBatch = (
+  services: readonly PlannedService[],
+  signal: AbortSignal,
+  ended: (result: BuildResult) => void,
+) => Promise<void>;
+
+/** Resolves after `ms` milliseconds, or at once when the signal is aborted; never rejects. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export interface ExecuteOptions {
+  readonly runBatch: RunBatch;
+  /** Most services built at once; at least 1. */
+  readonly jobs: number;
+  /** False cancels the rest at the first failure. */
+  readonly keepGoing: boolean;
+  /** Aborted when the run is interrupted. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly clock: Clock;
+  readonly wait: Wait;
+  /** Time limit of one attempt, in ms. Such a service runs alone: the limit ends its process. */
+  readonly timeLimitMs?: (service: string) => number | undefined;
+  /** True keeps a service out of batches, for instance because its driver call has limits of its own. */
+  readonly runsAlone?: (service: string) => boolean;
+}

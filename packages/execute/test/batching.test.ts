@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chooseBatches } from '../src/batching.ts';
+
+const many = (names: string) =>
+  names
+    .split(' ')
+    .filter(Boolean)
+    .map((name) => ({ service: name.replace('!', ''), alone: name.startsWith('!') }));
+
+const choose = (ready: string, free: number, jobs = 8, impatient = false) => {
+  const { batches, lingers } = chooseBatches({ ready: many(ready), free, jobs, impatient });
+  return `${batches.map((batch) => batch.join('+')).join(' ')}${lingers ? ' …' : ''}`;
+};
+
+describe('chooseBatches', () => {
+  it.each<[string, number, string]>([
+    ['', 8, ''],
+    ['a', 8, 'a'],
+    ['a b c', 8, 'a+b+c'],
+    ['a b c d e f g h i', 8, 'a+b+c+d+e+f+g+h'],
+    // Half of the places is enough, and so are places for all.
+    ['a b c d e f', 4, 'a+b+c+d'],
+    ['a b', 2, 'a+b'],
+    ['a b c', 2, ' …'],
+    ['a b c', 0, ''],
+    // Alone means now, in an own process, and only while places are left.
+    ['!a b !c d', 8, 'a c b+d'],
+    ['!a b c', 1, 'a'],
+    ['!a b c', 2, 'a …'],
+    ['a !b', 1, 'a'],
+  ])('%j on %d places: %j', (ready, free, expected) => {
+    expect(choose(ready, free)).toBe(expected);
+  });
+
+  it('does not hold anything back once it is impatient', () => {
+    expect(choose('a b c', 1, 8, true)).toBe('a');
+  });
+
+  it('never holds back with one or two jobs', () => {
+    expect(choose('a b c', 1, 1)).toBe('a');
+    expect(choose('a b c', 1, 2)).toBe('a');
+  });
+
+  it('keeps to places, takes the most urgent, each once', () => {
+    const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', '!f', '!g');
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(name),
+        fc.nat(6),
+        fc.integer({ min: 1, max: 6 }),
+        fc.boolean(),
+        (names, free, jobs, impatient) => {
+          const ready = many(names.join(' '));
+          const { batches, lingers } = chooseBatches({
+            ready,
+            free: Math.min(free, jobs),
+            jobs,
+            impatient,
+          });
+          const started = batches.flat();
+          expect(started.length).toBeLessThanOrEqual(Math.min(free, jobs));
+          expect(new Set(started).size).toBe(started.length);
+          const urgent = ready.slice(0, Math.min(free, jobs)).map((one) => one.service);
+          if (!lingers) expect(started.toSorted()).toEqual(urgent.toSorted());
+          // With nothing running and nothing else starting there is nobody to wait for.
+          if (impatient || (free >= jobs && batches.length === 0)) expect(lingers).toBe(false);
+          for (const batch of batches) {
+            if (batch.length > 1)
+              expect(ready.filter((one) => one.alone).map((one) => one.service)).not.toContain(
+                batch[0],
+              );
+          }
+        },
+      ),
+    );
+  });
+});
