@@ -10,7 +10,7 @@ const pure = (...mayImport: string[]): Rule => ({ mayImport, pure: true });
 const adapter = (...mayImport: string[]): Rule => ({ mayImport, pure: false });
 
 const MODEL = 'packages/model';
-const USE_CASES = ['manifest', 'dockerfile', 'policy', 'plan', 'execute', 'metrics'].map(
+const USE_CASES = ['manifest', 'dockerfile', 'policy', 'plan', 'execute', 'metrics', 'secrets'].map(
   (name) => `packages/${name}`,
 );
 
@@ -23,6 +23,7 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   'packages/execute': pure(MODEL),
   'packages/metrics': pure(MODEL),
   'packages/report': pure(MODEL),
+  'packages/secrets': pure(MODEL),
   'packages/buildkit': adapter(MODEL),
   'packages/registry': adapter(MODEL),
   'packages/workspace': adapter(MODEL),

@@ -1,0 +1,3 @@
+export * from './forms.ts';
+export * from './matcher.ts';
+export * from './redactor.ts';

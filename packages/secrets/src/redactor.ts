@@ -1,0 +1,132 @@
+import { secretForms } from './forms.ts';
+import { createMatcher, type Matcher } from './matcher.ts';
+
+/** What stands in the place of a secret. */
+export const MASK = '***';
+
+/** Replaces secrets in a stream that comes in arbitrary pieces. */
+export interface RedactingStream {
+  /** The part of what came so far that can be shown; the rest may be the beginning of a secret. */
+  push(chunk: Uint8Array): Uint8Array;
+  /** What is left at the end. */
+  end(): Uint8Array;
+  /** How many secrets were replaced so far. */
+  readonly found: number;
+}
+
+export interface Redactor {
+  /** A text on its own: a name, an error, a record. */
+  text(text: string): string;
+  stream(): RedactingStream;
+  /** False when there is nothing to look for, so that callers can save themselves the work. */
+  readonly active: boolean;
+}
+
+/** A redactor for all forms of the given secrets (see `secretForms`). */
+export function createRedactor(secrets: readonly Uint8Array[]): Redactor {
+  const forms = secrets.flatMap(secretForms);
+  const matcher = createMatcher(forms);
+  return {
+    active: forms.length > 0,
+    text(text) {
+      if (forms.length === 0) return text;
+      const stream = new MaskingStream(matcher);
+      const bytes = new TextEncoder().encode(text);
+      const shown = concat(stream.push(bytes), stream.end());
+      return stream.found === 0 ? text : new TextDecoder().decode(shown);
+    },
+    stream: () => new MaskingStream(matcher),
+  };
+}
+
+interface Interval {
+  start: number;
+  /** Exclusive. */
+  end: number;
+}
+
+const BYTES = 256;
+const NOTHING = new Uint8Array(0);
+
+class MaskingStream implements RedactingStream {
+  found = 0;
+  readonly #matcher: Matcher;
+  #held: Uint8Array = NOTHING;
+  #state = 0;
+  /** Matches within `#held`, merged where they overlap. */
+  #hits: Interval[] = [];
+
+  constructor(matcher: Matcher) {
+    this.#matcher = matcher;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    const { next, matched, depth } = this.#matcher;
+    const from = this.#held.length;
+    const held = concat(this.#held, chunk);
+    let state = this.#state;
+    for (let at = from; at < held.length; at += 1) {
+      state = next[state * BYTES + (held[at] ?? 0)] ?? 0;
+      const length = matched[state] ?? 0;
+      if (length > 0) this.#hits = merge(this.#hits, { start: at + 1 - length, end: at + 1 });
+    }
+    this.#held = held;
+    this.#state = state;
+    return this.#release(held.length - (depth[state] ?? 0));
+  }
+
+  end(): Uint8Array {
+    this.#state = 0;
+    return this.#release(this.#held.length);
+  }
+
+  /** Shows everything before `upTo`, but never half of a match: its other half may still grow. */
+  #release(upTo: number): Uint8Array {
+    const cut = this.#hits.reduce(
+      (limit, hit) => (hit.end > limit ? Math.min(limit, hit.start) : limit),
+      upTo,
+    );
+    const done = this.#hits.filter((hit) => hit.end <= cut);
+    const shown = mask(this.#held.subarray(0, cut), done);
+    this.found += done.length;
+    this.#hits = this.#hits
+      .slice(done.length)
+      .map(({ start, end }) => ({ start: start - cut, end: end - cut }));
+    this.#held = this.#held.subarray(cut);
+    return shown;
+  }
+}
+
+/** Adds a match that ends last, and joins it with those that it overlaps. */
+function merge(hits: readonly Interval[], hit: Interval): Interval[] {
+  const apart = hits.filter((one) => one.end <= hit.start);
+  const start = Math.min(
+    hit.start,
+    ...hits.filter((one) => one.end > hit.start).map((one) => one.start),
+  );
+  return [...apart, { start, end: hit.end }];
+}
+
+function mask(bytes: Uint8Array, hits: readonly Interval[]): Uint8Array {
+  if (hits.length === 0) return bytes;
+  const stars = new TextEncoder().encode(MASK);
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const { start, end } of hits) {
+    parts.push(bytes.subarray(at, start), stars);
+    at = end;
+  }
+  return concat(...parts, bytes.subarray(at));
+}
+
+function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const [first = NOTHING, ...others] = parts.filter((part) => part.length > 0);
+  if (others.length === 0) return first;
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
