@@ -6,7 +6,7 @@ import { publish } from './commands/publish.ts';
 import { status } from './commands/status.ts';
 import { up } from './commands/up.ts';
 import { labPaths } from './paths.ts';
-import { Refusal } from './refusal.ts';
+import { Failure, Refusal } from './refusal.ts';
 
 const usage = `The build lab: an engine, a registry, base images and a private package index.
 
@@ -57,7 +57,8 @@ async function main(argv: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error;
-  process.stderr.write(`lab: ${error.message}\n  ${error.hint}\n`);
+  if (!(error instanceof Refusal || error instanceof Failure)) throw error;
+  const hint = error instanceof Refusal ? `  ${error.hint}\n` : '';
+  process.stderr.write(`lab: ${error.message}\n${hint}`);
   process.exitCode = 3;
 }

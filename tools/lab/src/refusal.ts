@@ -8,3 +8,11 @@ export class Refusal extends Error {
     this.hint = hint;
   }
 }
+
+/** Something that the lab ran has failed; the message carries what it printed. */
+export class Failure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Failure';
+  }
+}

@@ -7,6 +7,7 @@ import { registryContainer, registryDaemon } from '../registry/up.ts';
 import { say } from '../say.ts';
 import { type Daemon, stopDaemon } from '../system/daemon.ts';
 import { withLabLock } from '../system/lock.ts';
+import { releaseMounts } from '../system/mounts.ts';
 import { run } from '../system/run.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function down(paths: LabPaths, options: { readonly purge: boolean }
     await run('docker', ['stop', registryContainer]);
     await stop(engineDaemon(paths));
     if (options.purge) {
+      await releaseMounts(paths.root);
       await rm(paths.root, { recursive: true, force: true });
       say('data', `removed ${paths.root}`);
     }

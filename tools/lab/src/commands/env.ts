@@ -2,7 +2,7 @@ import { secondEngineDaemon, secondEngineHost } from '../engine/second.ts';
 import { asJson, asShell, labEnvironment } from '../env.ts';
 import { readBasesRecord } from '../images/record.ts';
 import { machineIndexAddress } from '../index/address.ts';
-import { indexPort, readToken } from '../index/up.ts';
+import { allAnswer, indexPort, readToken } from '../index/up.ts';
 import type { LabPaths } from '../paths.ts';
 import { Refusal } from '../refusal.ts';
 import { registryHost } from '../registry/up.ts';
@@ -18,7 +18,8 @@ export async function printEnv(
     readToken(paths),
     machineIndexAddress(),
   ]);
-  if (record === undefined || token === undefined) throw notUp('the lab is not up', '');
+  const answers = await allAnswer(address);
+  if (record === undefined || token === undefined || !answers) throw notUp('the lab is not up', '');
   const second = options.second ? await runningDaemon(secondEngineDaemon(paths)) : undefined;
   if (options.second && second === undefined) {
     throw notUp('the second engine is not running', ' --second-engine');

@@ -63,6 +63,8 @@ async function bases(paths: LabPaths): Promise<Line> {
   const part = 'base images';
   if (record === undefined) return { part, up: false, text: 'not made yet' };
   if (record.source === 'public') return { part, up: true, text: 'the public ones' };
+  if (!(await registryAnswers(registryHost)))
+    return { part, up: false, text: 'in the registry, which is down' };
   const present = await Promise.all(
     baseImages.map(async ({ repository, tag }) => {
       const name = `${repository}:${tag}`;

@@ -4,6 +4,7 @@ import type { LabPaths } from '../paths.ts';
 import { Refusal } from '../refusal.ts';
 import { saying } from '../say.ts';
 import { awaitDaemon, type Daemon, daemonOf, startDaemon, stopDaemon } from '../system/daemon.ts';
+import { releaseMounts } from '../system/mounts.ts';
 import { run } from '../system/run.ts';
 import { raiseBridge, removeBridge, secondBridge } from './bridge.ts';
 import { engineAnswers } from './client.ts';
@@ -58,11 +59,4 @@ export async function secondEngineDown(paths: LabPaths): Promise<boolean> {
   await removeBridge();
   await rm(paths.second, { recursive: true, force: true });
   return wasRunning;
-}
-
-/** An engine that was killed leaves mounts under its data, which would keep it from being removed. */
-async function releaseMounts(folder: string): Promise<void> {
-  const { stdout } = await run('findmnt', ['--list', '--noheadings', '--output', 'TARGET']);
-  const below = stdout.split('\n').filter((target) => target.startsWith(`${folder}/`));
-  for (const target of below.toReversed()) await run('umount', ['--lazy', target]);
 }

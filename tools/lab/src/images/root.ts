@@ -11,6 +11,14 @@ import { sourceDateEpoch } from './definition.ts';
 /** What a slim image leaves out; dpkg keeps leaving it out in images built on it. */
 const leftOut = ['man', 'doc', 'info', 'locale'].map((name) => `path-exclude=/usr/share/${name}/*`);
 
+/** mmdebstrap leaves the machine's name and name servers behind, and caches with dates in them. */
+const forgetTheMachine = [
+  'rm -f /etc/hostname /etc/resolv.conf /var/cache/apt/*.bin',
+  'echo localhost > /etc/hostname',
+  ': > /etc/resolv.conf',
+  'chmod 644 /etc/hostname /etc/resolv.conf',
+].join(' && ');
+
 /** Makes the Debian root of all base images, with the files of the overlay laid over it. */
 export async function makeRoot(paths: LabPaths, overlay: string, tar: string): Promise<void> {
   const program = await debianTool(paths, 'mmdebstrap');
@@ -28,6 +36,7 @@ export async function makeRoot(paths: LabPaths, overlay: string, tar: string): P
     ...leftOut.map((option) => `--dpkgopt=${option}`),
     `--customize-hook=sync-in ${overlay} /`,
     '--customize-hook=chroot "$1" update-ca-certificates',
+    `--customize-hook=chroot "$1" sh -c '${forgetTheMachine}'`,
   ];
   // A broken-off run must not leave half a root under the final name.
   await must(program, [...args, imageSuite, `${tar}.part`, ...sources], {

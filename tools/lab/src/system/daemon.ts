@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { LabPaths } from '../paths.ts';
+import { Failure } from '../refusal.ts';
 import { identify, isAlive, type ProcessId } from './process-id.ts';
 import { waitUntil } from './wait.ts';
 
@@ -88,7 +89,7 @@ async function readPidFile(path: string): Promise<ProcessId | undefined> {
 
 async function deathOf(daemon: Daemon): Promise<Error> {
   const log = await readFile(daemon.log, 'utf8').catch(() => '');
-  return new Error(
+  return new Failure(
     `${daemon.name} ended by itself:\n${log.trim().split('\n').slice(-12).join('\n')}`,
   );
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { appendFile } from 'node:fs/promises';
+import { Failure } from '../refusal.ts';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -72,5 +73,5 @@ export async function must(
   if (result.code === 0) return result.stdout;
   const tail = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-15).join('\n');
   const shown = [command, ...args.slice(0, 3)].join(' ');
-  throw new Error(`"${shown} …" ended with code ${result.code}:\n${tail}`);
+  throw new Failure(`"${shown} …" ended with code ${result.code}:\n${tail}`);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '../refusal.ts';
 
 /** Asks again and again until the probe is true; an error that names what never came otherwise. */
 export async function waitUntil(
@@ -8,7 +9,7 @@ export async function waitUntil(
   const deadline = performance.now() + limit.timeoutMs;
   while (!(await probe())) {
     if (performance.now() > deadline) {
-      throw new Error(`${limit.what} did not come within ${limit.timeoutMs / 1000} s`);
+      throw new Failure(`${limit.what} did not come within ${limit.timeoutMs / 1000} s`);
     }
     await pause(100);
   }
