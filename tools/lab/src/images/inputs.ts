@@ -8,7 +8,8 @@ import { imageSuite, releaseLines } from '../apt/debian.ts';
 import { machineArchive } from '../apt/machine.ts';
 import { machineCertificates } from './certificates.ts';
 import { type ClientSettings, machineClients } from './clients.ts';
-import { sourceDateEpoch } from './definition.ts';
+import { bakeDefinition } from './definition.ts';
+import { rootRecipe } from './root.ts';
 
 /** The npm that goes with Node in its image. */
 export const npmVersion = '11.21.2';
@@ -40,6 +41,7 @@ export async function gatherInputs(): Promise<BaseInputs> {
 /** Key of the inputs: base images with another key are made anew. */
 export function inputsKey(inputs: BaseInputs): string {
   const { certificates, clients, files, sources } = inputs;
+  const definition = bakeDefinition({ context: '', layouts: '', nodeVersion: '' });
   const record = {
     arch: process.arch,
     certificates,
@@ -47,7 +49,7 @@ export function inputsKey(inputs: BaseInputs): string {
     files: [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)),
     node: inputs.node.version,
     npm: npmVersion,
-    sourceDateEpoch,
+    recipe: [rootRecipe(''), definition],
     sources,
   };
   return createHash('sha256').update(JSON.stringify(record)).digest('hex');

@@ -19,6 +19,17 @@ const forgetTheMachine = [
   'chmod 644 /etc/hostname /etc/resolv.conf',
 ].join(' && ');
 
+/** The options of mmdebstrap, for an overlay in this folder. */
+export const rootRecipe = (overlay: string): string[] => [
+  '--variant=minbase',
+  '--format=tar',
+  '--include=ca-certificates',
+  ...leftOut.map((option) => `--dpkgopt=${option}`),
+  `--customize-hook=sync-in ${overlay} /`,
+  '--customize-hook=chroot "$1" update-ca-certificates',
+  `--customize-hook=chroot "$1" sh -c '${forgetTheMachine}'`,
+];
+
 /** Makes the Debian root of all base images, with the files of the overlay laid over it. */
 export async function makeRoot(paths: LabPaths, overlay: string, tar: string): Promise<void> {
   const program = await debianTool(paths, 'mmdebstrap');
@@ -29,17 +40,8 @@ export async function makeRoot(paths: LabPaths, overlay: string, tar: string): P
     );
   }
   const sources = releaseLines(await machineArchive(), imageSuite);
-  const args = [
-    '--variant=minbase',
-    '--format=tar',
-    '--include=ca-certificates',
-    ...leftOut.map((option) => `--dpkgopt=${option}`),
-    `--customize-hook=sync-in ${overlay} /`,
-    '--customize-hook=chroot "$1" update-ca-certificates',
-    `--customize-hook=chroot "$1" sh -c '${forgetTheMachine}'`,
-  ];
   // A broken-off run must not leave half a root under the final name.
-  await must(program, [...args, imageSuite, `${tar}.part`, ...sources], {
+  await must(program, [...rootRecipe(overlay), imageSuite, `${tar}.part`, ...sources], {
     env: {
       ...process.env,
       PATH: [toolsBin(paths), process.env['PATH']].join(delimiter),
