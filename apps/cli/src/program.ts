@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { BuildFlags } from './commands/build.ts';
+import type { BuildFlags } from './commands/build-options.ts';
 import type { LockFlags } from './commands/lock.ts';
 import type { PlanFlags } from './commands/plan.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -58,6 +58,7 @@ function addBuild(program: Command, ends: Ends): void {
     .option('--load', 'load what is built into the engine, whatever the manifest says')
     .option('--platform <list>', 'platforms instead of the manifest’s, comma separated')
     .option('--builder <name>', 'buildx builder to use')
+    .option('--force', 'build unchanged services too')
     .option('--no-cache', 'run every step again')
     .option('--dry-run', 'show the plan and stop')
     .option('--print', 'print the bake definition that would run, and stop')

@@ -8,7 +8,7 @@ import type { LoadedService } from './load.ts';
  * bases that are services of the same manifest, whose images have labels of their own.
  */
 export function baseLabels(loaded: LoadedService, lock: Lock): Record<string, string> {
-  const bases = [...loaded.resolved.values()].map(baseOf);
+  const bases = [...loaded.resolved.values()].map((file) => baseOf(file));
   const names = new Set(bases.map((base) => (base.kind === 'image' ? base.normalized : undefined)));
   const [name, ...others] = [...names];
   // Labels are one set for all platforms: bases that differ between platforms cannot be told in them.

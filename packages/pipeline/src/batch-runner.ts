@@ -3,6 +3,7 @@ import type {
   BuildFailure,
   BuildRequest,
   BuildResult,
+  Driver,
   PlannedService,
   Service,
 } from '@orchestrate/model';
@@ -16,6 +17,7 @@ import type { World } from './world.ts';
 
 export interface BatchRunnerInput {
   readonly world: World;
+  readonly driver: Driver;
   readonly prepared: Preparation;
   readonly secrets: RevealedSecrets;
   readonly runId: string;
@@ -34,7 +36,7 @@ export interface BatchRunner {
 
 /** Turns planned services into driver batches, and compares what was built with the lock. */
 export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
-  const { world, prepared } = input;
+  const { world, driver, prepared } = input;
   /** What is there so far, built now or earlier: how dependants are linked to it. */
   const built = new Map(unchangedImages(prepared));
   const batchOf = (services: readonly PlannedService[], inOneBatch: boolean): BuildBatch => {
@@ -60,12 +62,14 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
   return {
     describe: (services) => batchOf(services, true),
     runBatch: (services, signal, ended) =>
-      world.driver.build(batchOf(services, false), {
+      driver.build(batchOf(services, false), {
         signal,
         emit: world.emit,
         ended: (result) => {
           const verified = verify(prepared, result, built);
-          if (verified.status === 'built') built.set(result.service, verified.digest);
+          if (verified.status === 'built' && verified.digest !== undefined) {
+            built.set(result.service, verified.digest);
+          }
           ended(verified);
         },
       }),

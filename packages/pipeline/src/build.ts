@@ -1,8 +1,10 @@
 import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
+import { createRedactor } from '@orchestrate/secrets';
 import { createBatchRunner } from './batch-runner.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { recordRun } from './record-run.ts';
+import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
 import { revealSecrets } from './reveal-secrets.ts';
 import type { World } from './world.ts';
@@ -40,7 +42,11 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
 
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
-  const runner = createBatchRunner({ world, prepared, secrets: revealed.value, runId });
+  const redactor = createRedactor(
+    [...revealed.value.values()].flat().map((secret) => secret.value),
+  );
+  const driver = redactingDriver(world.driver, redactor);
+  const runner = createBatchRunner({ world, driver, prepared, secrets: revealed.value, runId });
   const outcomes = await executePlan(prepared.plan, {
     jobs,
     keepGoing: options.keepGoing,

@@ -11,7 +11,13 @@ export type Description =
 export async function describeBuild(world: World, options: PrepareOptions): Promise<Description> {
   const prepared = await prepare(world, options);
   if (prepared.kind !== 'ready') return prepared;
-  const runner = createBatchRunner({ world, prepared, secrets: new Map(), runId: 'print' });
+  const runner = createBatchRunner({
+    world,
+    driver: world.driver,
+    prepared,
+    secrets: new Map(),
+    runId: 'print',
+  });
   return {
     kind: 'described',
     definition: world.driver.describe(runner.describe(prepared.plan.services)),

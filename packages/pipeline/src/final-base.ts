@@ -3,10 +3,9 @@ import type { ResolvedDockerfile, ResolvedStage } from '@orchestrate/model';
 /** What the target's chain of stages stands on at its bottom: an image, a named context or nothing. */
 export function baseOf(
   resolved: ResolvedDockerfile,
+  index: number = resolved.target,
 ): Exclude<ResolvedStage['base'], { kind: 'stage' }> {
-  let stage = resolved.stages[resolved.target];
-  while (stage?.base.kind === 'stage') stage = resolved.stages[stage.base.index];
-  if (stage === undefined || stage.base.kind === 'stage')
-    throw new Error('a stage stands on one that does not exist');
-  return stage.base;
+  const base = resolved.stages[index]?.base;
+  if (base === undefined) throw new Error(`there is no stage ${index}`);
+  return base.kind === 'stage' ? baseOf(resolved, base.index) : base;
 }

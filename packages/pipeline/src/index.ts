@@ -4,4 +4,5 @@ export * from './doctor.ts';
 export { loadManifest, type ServiceOverrides } from './load.ts';
 export * from './lock.ts';
 export * from './prepare.ts';
+export { redactTexts } from './redacting-driver.ts';
 export * from './world.ts';

@@ -1,0 +1,31 @@
+import type { Look } from '@orchestrate/report';
+
+/** What is known of an output stream. */
+export interface Screen {
+  readonly isTTY: boolean;
+  readonly look: Look;
+}
+
+const CI_WIDTH = 120;
+
+/**
+ * How to write to a stream: NO_COLOR and FORCE_COLOR (no-color.org, Node's own rule) decide over colour, a
+ * terminal or CI over width.
+ */
+export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Screen {
+  const isTTY = stream.isTTY === true;
+  return {
+    isTTY,
+    look: {
+      width: isTTY ? stream.columns : CI_WIDTH,
+      colors: usesColors(stream, env),
+      unicode: env['TERM'] !== 'linux' && env['TERM'] !== 'dumb',
+    },
+  };
+}
+
+function usesColors(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
+  return stream.isTTY === true && stream.hasColors();
+}
