@@ -1,10 +1,16 @@
 import { run } from '../system/run.ts';
 
 /** Whether an engine answers the docker client, wherever that points, or at this address. */
-export async function engineAnswers(host?: string): Promise<boolean> {
+export const engineAnswers = async (host?: string): Promise<boolean> =>
+  (await askEngine(host)) === 'answers';
+
+/** The same, told apart from an engine that this user may not speak to. */
+export async function askEngine(host?: string): Promise<'answers' | 'denied' | 'silent'> {
   const at = host === undefined ? [] : ['--host', host];
   const args = [...at, 'version', '--format', '{{.Server.Version}}'];
-  return (await run('docker', args, { timeoutMs: 15_000 })).code === 0;
+  const { code, stderr } = await run('docker', args, { timeoutMs: 15_000 });
+  if (code === 0) return 'answers';
+  return stderr.includes('permission denied') ? 'denied' : 'silent';
 }
 
 /** Version of the answering engine and of buildx, for people to read. */

@@ -1,7 +1,7 @@
 /** What can be seen of engines on this machine before the lab touches anything. */
 export interface EngineFacts {
-  /** `docker version` got an answer of a server. */
-  readonly answers: boolean;
+  /** What `docker version` got from a server; `denied` is one that this user may not speak to. */
+  readonly engine: 'answers' | 'denied' | 'silent';
   /** `docker buildx version` works. */
   readonly buildx: boolean;
   /** The engine that the lab started is alive. */
@@ -25,10 +25,11 @@ export type EngineDecision =
 
 /** Decides what to do for an engine. Nothing is installed or started where one is already answering. */
 export function decideEngine(facts: EngineFacts): EngineDecision {
-  if (facts.answers && facts.buildx) {
+  if (facts.engine === 'denied') return refuse(deniedEngine);
+  if (facts.engine === 'answers') {
+    if (!facts.buildx) return refuse(missingBuildx(facts));
     return { action: 'use', owner: facts.labEngine ? 'lab' : 'machine' };
   }
-  if (facts.answers) return refuse(missingBuildx(facts));
   if (facts.endpoint !== undefined) return refuse(deadEndpoint(facts.endpoint));
   if (facts.dockerd && facts.systemd) return refuse(stoppedService);
   if (!facts.root || facts.distribution !== 'debian') return refuse(noEngine(facts));
@@ -41,6 +42,11 @@ interface Missing {
 }
 
 const refuse = (what: Missing): EngineDecision => ({ action: 'refuse', ...what });
+
+const deniedEngine: Missing = {
+  missing: 'a Docker Engine is running, but this user may not use it',
+  hint: 'Run this as root, or as a user of the group "docker"; nothing was changed.',
+};
 
 const missingBuildx = ({ labEngine }: EngineFacts): Missing => ({
   missing: 'docker answers, but its buildx plugin is missing',

@@ -4,14 +4,14 @@ import { machineRelease } from '../apt/machine.ts';
 import type { LabPaths } from '../paths.ts';
 import { runningDaemon } from '../system/daemon.ts';
 import { run } from '../system/run.ts';
-import { buildxWorks, engineAnswers } from './client.ts';
+import { askEngine, buildxWorks } from './client.ts';
 import { engineDaemon } from './daemon.ts';
 import type { EngineFacts } from './decide.ts';
 
 /** Looks at the machine; changes nothing. */
 export async function engineFacts(paths: LabPaths, env: NodeJS.ProcessEnv): Promise<EngineFacts> {
-  const [answers, buildx, lab, dockerd, systemd, release, endpoint] = await Promise.all([
-    engineAnswers(),
+  const [engine, buildx, lab, dockerd, systemd, release, endpoint] = await Promise.all([
+    askEngine(),
     buildxWorks(),
     runningDaemon(engineDaemon(paths)),
     onPath('dockerd', env),
@@ -20,7 +20,7 @@ export async function engineFacts(paths: LabPaths, env: NodeJS.ProcessEnv): Prom
     chosenEndpoint(env),
   ]);
   return {
-    answers,
+    engine,
     buildx,
     labEngine: lab !== undefined,
     dockerd,
