@@ -1,5 +1,5 @@
 import { labEnv, labUp } from './lab.mjs';
-import { must } from './run.mjs';
+import { Failed, must } from './run.mjs';
 import { header, say, since } from './say.mjs';
 import { workspaceEnv } from './toolchain.mjs';
 import { buildCli } from './workspace.mjs';
@@ -35,8 +35,9 @@ export async function runStages(root, names) {
     try {
       await runStage(root, stages.get(name));
     } catch (error) {
-      say(`FAILED at ${name} after ${since(start)}: ${error.message}`);
-      throw error;
+      if (!(error instanceof Failed)) throw error;
+      const message = `FAILED at ${name} after ${since(start)}: ${error.message}`;
+      throw new Failed(message, error.code);
     }
     say(`${name} passed in ${since(begun)}`);
   }

@@ -18,13 +18,15 @@ export async function wantedPnpm(root) {
  */
 export async function findPnpm(root) {
   const wanted = await wantedPnpm(root);
-  const folder = join(root, '.toolchain');
-  const own = join(folder, 'node_modules', '.bin', 'pnpm');
+  const own = join(toolchainBin(root), 'pnpm');
   for (const candidate of ['pnpm', own]) {
     if ((await versionOf(candidate)) === wanted) return candidate;
   }
   say(`getting pnpm ${wanted} into .toolchain/ …`);
-  await must('installing pnpm', 'npm', installArgs(folder, wanted), { cwd: root, aside: true });
+  await must('installing pnpm', 'npm', installArgs(join(root, '.toolchain'), wanted), {
+    cwd: root,
+    aside: true,
+  });
   if ((await versionOf(own)) !== wanted) throw new Error(`${own} does not run`);
   return own;
 }
@@ -46,12 +48,15 @@ async function versionOf(pnpm) {
   return (await ask(pnpm, ['--version'], { cwd: '/', env: environment }))?.trim();
 }
 
+const toolchainBin = (root) => join(root, '.toolchain', 'node_modules', '.bin');
+
 /** The environment in which the workspace's own programs come first: its Node, not the machine's. */
 export function workspaceEnv(root) {
   const bin = join(root, 'node_modules', '.bin');
   return {
     ...process.env,
-    PATH: [bin, process.env.PATH].join(delimiter),
+    // turbo calls pnpm.
+    PATH: [bin, toolchainBin(root), process.env.PATH].join(delimiter),
     DO_NOT_TRACK: '1',
     TURBO_TELEMETRY_DISABLED: '1',
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideEngine, type EngineFacts } from '../src/engine/decide.ts';
 
 const bare: EngineFacts = {
-  answers: false,
+  engine: 'silent',
   buildx: false,
   labEngine: false,
   dockerd: false,
@@ -11,7 +11,7 @@ const bare: EngineFacts = {
   distribution: 'debian',
 };
 
-const working: EngineFacts = { ...bare, answers: true, buildx: true };
+const working: EngineFacts = { ...bare, engine: 'answers' as const, buildx: true };
 
 describe('what to do for an engine', () => {
   it("uses the machine's own when it answers, root or not, Debian or not", () => {
@@ -46,10 +46,11 @@ describe('what to do for an engine', () => {
     ],
     [
       'engine without buildx',
-      { ...bare, answers: true },
+      { ...bare, engine: 'answers' as const },
       /buildx plugin is missing/,
       /docker-buildx/,
     ],
+    ['no access', { ...bare, engine: 'denied' as const }, /may not use it/, /group "docker"/],
     ['a stopped service', { ...bare, dockerd: true, systemd: true }, /not running/, /systemctl/],
     ['a dead endpoint', { ...bare, endpoint: 'tcp://h:1' }, /tcp:\/\/h:1/, /DOCKER_HOST/],
   ])('refuses and says how to go on: %s', (_, facts, missing, hint) => {
