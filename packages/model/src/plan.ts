@@ -62,6 +62,8 @@ export interface BuildFailure {
   readonly transient: boolean;
   /** 1-based line in the Dockerfile. */
   readonly line?: number;
+  /** The Dockerfile as people know it: relative to the manifest. The driver leaves it to its caller. */
+  readonly dockerfile?: string;
   readonly excerpt?: readonly string[];
   /** Last lines of the failed step's output. */
   readonly log?: readonly string[];

@@ -122,12 +122,16 @@ function unchangedImages({ plan, images }: Preparation): [string, string][] {
   });
 }
 
-/** A build whose sources the lock does not know has not passed, whatever BuildKit says. */
+/** A build whose sources the lock does not know has not passed, whatever BuildKit says; a failure is told its Dockerfile. */
 function verify(
   prepared: Preparation,
   result: BuildResult,
   built: ReadonlyMap<string, string>,
 ): BuildResult {
+  if (result.status === 'failed') {
+    const { dockerfile } = serviceOf(prepared, result.service);
+    return { ...result, failure: { ...result.failure, dockerfile } };
+  }
   if (result.status !== 'built') return result;
   const family = withParents(prepared, result.service);
   const needs = family
