@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RegistryAnswer } from '@orchestrate/model';
-import { createAuthorizedSend } from './authorize.ts';
-import type { CredentialSource } from './credentials.ts';
-import { createDockerCredentials } from './docker-credentials.ts';
+import { createAuthorizedSend } from './auth/authorize.ts';
+import type { CredentialSource } from './auth/credentials.ts';
+import { createDockerCredentials } from './auth/docker-credentials.ts';
+import type { Scope } from './auth/scope.ts';
+import { createTokenCache } from './auth/token-cache.ts';
 import { endpointOf } from './endpoint.ts';
 import { expectSuccess } from './explain.ts';
 import type { Subject } from './failure.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
-import { withHostLimit } from './limit.ts';
-import { withRedirects } from './redirect.ts';
-import { DEFAULT_RETRY, type RetryPolicy, type RetryWorld, withRetry } from './retry.ts';
-import type { Scope } from './scope.ts';
-import { createTokenCache } from './token-cache.ts';
-import { createTransport, type Fetch } from './transport.ts';
+import type { HttpAnswer, HttpRequest } from './http/http.ts';
+import { withHostLimit } from './http/limit.ts';
+import { withRedirects } from './http/redirect.ts';
+import { DEFAULT_RETRY, type RetryPolicy, type RetryWorld, withRetry } from './http/retry.ts';
+import { createTransport, type Fetch } from './http/transport.ts';
 
 export interface ClientOptions extends Partial<RetryWorld> {
   readonly fetch?: Fetch;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './http/http.ts';
 import { parseJson } from './json.ts';
 
 const errorBody = z.object({

@@ -1,9 +1,9 @@
 import type { RegistryAnswer } from '@orchestrate/model';
-import type { Reply } from './authorize.ts';
+import type { Reply } from './auth/authorize.ts';
 import { endpointOf, isLoopback } from './endpoint.ts';
 import { errorDetail } from './error-body.ts';
 import { type Failed, failed, invalid, type Subject, succeeded } from './failure.ts';
-import type { HttpAnswer, HttpFault } from './http.ts';
+import type { HttpAnswer, HttpFault } from './http/http.ts';
 
 /** The answer when its status is 2xx; otherwise a failure that says what to do. */
 export function expectSuccess(reply: Reply, subject: Subject): RegistryAnswer<HttpAnswer> {

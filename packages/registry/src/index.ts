@@ -1,11 +1,11 @@
-export { type Client, type ClientOptions, createClient, type RepositoryRequest } from './client.ts';
 export {
   ANONYMOUS,
   type CredentialSource,
   type Credentials,
   type FoundCredentials,
-} from './credentials.ts';
-export { createDockerCredentials } from './docker-credentials.ts';
+} from './auth/credentials.ts';
+export { createDockerCredentials } from './auth/docker-credentials.ts';
+export { type Client, type ClientOptions, createClient, type RepositoryRequest } from './client.ts';
+export { DEFAULT_RETRY, type RetryPolicy, type RetryWorld } from './http/retry.ts';
 export { resolveOnce } from './once.ts';
 export { createRegistry, type RegistryOptions } from './registry.ts';
-export { DEFAULT_RETRY, type RetryPolicy, type RetryWorld } from './retry.ts';

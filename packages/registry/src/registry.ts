@@ -1,9 +1,9 @@
 import type { Mirror, Platform, Registry } from '@orchestrate/model';
 import { type Client, type ClientOptions, createClient } from './client.ts';
 import { succeeded } from './failure.ts';
-import { headManifest } from './head-manifest.ts';
+import { headManifest } from './image/head-manifest.ts';
+import { resolveImage } from './image/resolve-image.ts';
 import { placeOf } from './place.ts';
-import { resolveImage } from './resolve-image.ts';
 import { retag } from './retag.ts';
 
 export interface RegistryOptions extends ClientOptions {

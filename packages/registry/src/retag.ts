@@ -2,8 +2,8 @@ import type { RegistryAnswer } from '@orchestrate/model';
 import { parseImageRef } from '@orchestrate/model';
 import type { Client } from './client.ts';
 import { type Failed, failed, invalid, succeeded } from './failure.ts';
+import { type ReadManifest, readManifest } from './image/read-manifest.ts';
 import { type Place, placeOf } from './place.ts';
-import { type ReadManifest, readManifest } from './read-manifest.ts';
 
 export interface Retag {
   /** `host/path@sha256:…`. Mirrors do not count: they are for pulling. */

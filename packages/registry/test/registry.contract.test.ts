@@ -1,6 +1,6 @@
 import { describeRegistryContract, imageFixture } from '@orchestrate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANONYMOUS, type CredentialSource } from '../src/credentials.ts';
+import { ANONYMOUS, type CredentialSource } from '../src/auth/credentials.ts';
 import { createRegistry } from '../src/registry.ts';
 import { pushFixture } from './support/push-fixture.ts';
 import { type RealRegistry, startRealRegistry, USER } from './support/real-registry.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { isLoopback } from '../endpoint.ts';
+import type { Exchange, HttpAnswer, HttpFault, HttpRequest, Send } from '../http/http.ts';
+import { fault } from '../http/http.ts';
+import { parseJson } from '../json.ts';
 import { basicHeader, type Credentials } from './credentials.ts';
-import { isLoopback } from './endpoint.ts';
-import type { Exchange, HttpAnswer, HttpFault, HttpRequest, Send } from './http.ts';
-import { fault } from './http.ts';
-import { parseJson } from './json.ts';
 
 export interface TokenRequest {
   /** URL of the token server, as the registry names it. */

@@ -1,5 +1,5 @@
-import type { Send } from './http.ts';
-import { createSharing } from './sharing.ts';
+import type { Send } from '../http/http.ts';
+import { createSharing } from '../sharing.ts';
 import { fetchToken, type Token, type TokenAnswer, type TokenRequest } from './token.ts';
 
 /** Gets tokens and keeps them: one a host and scope, until shortly before it expires. */

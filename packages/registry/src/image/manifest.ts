@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import { isSha256 } from './digest.ts';
-import { parseJson } from './json.ts';
 import { isIndexType, isManifestType, isSchema1Type } from './media-type.ts';
 
 const descriptor = z.object({

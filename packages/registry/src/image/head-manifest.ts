@@ -1,9 +1,9 @@
 import type { RegistryAnswer } from '@orchestrate/model';
-import type { Client } from './client.ts';
+import type { Client } from '../client.ts';
+import { succeeded } from '../failure.ts';
+import type { Place } from '../place.ts';
 import { isSha256 } from './digest.ts';
-import { succeeded } from './failure.ts';
 import { ACCEPT_MANIFESTS } from './media-type.ts';
-import type { Place } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 
 /**

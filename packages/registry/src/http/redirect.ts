@@ -1,4 +1,4 @@
-import { isLoopback } from './endpoint.ts';
+import { isLoopback } from '../endpoint.ts';
 import type { Exchange, HttpAnswer, HttpRequest, Send } from './http.ts';
 import { fault } from './http.ts';
 

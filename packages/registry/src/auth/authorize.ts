@@ -1,6 +1,6 @@
+import type { Exchange, HttpRequest, Send } from '../http/http.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { basicHeader, type CredentialSource, type FoundCredentials } from './credentials.ts';
-import type { Exchange, HttpRequest, Send } from './http.ts';
 import { formatScope, type Scope } from './scope.ts';
 import type { TokenCache } from './token-cache.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { parseJson } from './json.ts';
+import { parseJson } from '../json.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

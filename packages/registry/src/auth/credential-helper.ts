@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import type { FoundCredentials } from './credentials.ts';
 import type { Environment } from './docker-config.ts';
-import { parseJson } from './json.ts';
 
 /** Asks `docker-credential-<name>` for one server's login. */
 export type AskHelper = (name: string, server: string) => Promise<FoundCredentials>;

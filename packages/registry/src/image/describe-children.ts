@@ -1,10 +1,10 @@
 import type { Platform, PlatformImage, RegistryAnswer } from '@orchestrate/model';
 import { normalizePlatform } from '@orchestrate/model';
-import type { Client } from './client.ts';
-import { invalid, succeeded } from './failure.ts';
+import type { Client } from '../client.ts';
+import { invalid, succeeded } from '../failure.ts';
+import type { Place } from '../place.ts';
 import { type IndexEntry, imageEntries } from './index-entries.ts';
 import type { IndexManifest } from './manifest.ts';
-import type { Place } from './place.ts';
 import { type DescribedImage, describeImage } from './platform-image.ts';
 import { readManifest } from './read-manifest.ts';
 

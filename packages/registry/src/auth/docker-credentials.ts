@@ -1,3 +1,4 @@
+import { endpointOf } from '../endpoint.ts';
 import { type AskHelper, createHelperAsker } from './credential-helper.ts';
 import type { CredentialSource, FoundCredentials } from './credentials.ts';
 import {
@@ -6,7 +7,6 @@ import {
   type Environment,
   readDockerConfig,
 } from './docker-config.ts';
-import { endpointOf } from './endpoint.ts';
 import { credentialsOf, entryFor } from './stored-auth.ts';
 
 /**

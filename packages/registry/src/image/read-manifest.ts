@@ -1,11 +1,11 @@
 import type { RegistryAnswer } from '@orchestrate/model';
-import type { Client } from './client.ts';
+import type { Scope } from '../auth/scope.ts';
+import type { Client } from '../client.ts';
+import { invalid, succeeded } from '../failure.ts';
+import type { Place } from '../place.ts';
 import { isSha256, sha256Of } from './digest.ts';
-import { invalid, succeeded } from './failure.ts';
 import { decodeManifest, type ImageManifest, type IndexManifest } from './manifest.ts';
 import { ACCEPT_MANIFESTS, isSchema1Type, mediaTypeOf } from './media-type.ts';
-import type { Place } from './place.ts';
-import type { Scope } from './scope.ts';
 
 export interface ReadManifest {
   readonly digest: string;

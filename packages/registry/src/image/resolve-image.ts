@@ -1,10 +1,10 @@
 import type { Platform, PlatformImage, RegistryAnswer, ResolvedImage } from '@orchestrate/model';
 import { normalizePlatform } from '@orchestrate/model';
-import type { Client } from './client.ts';
+import type { Client } from '../client.ts';
+import { invalid, succeeded } from '../failure.ts';
+import type { Place } from '../place.ts';
 import { describeChildren } from './describe-children.ts';
-import { invalid, succeeded } from './failure.ts';
 import { headManifest } from './head-manifest.ts';
-import type { Place } from './place.ts';
 import { describeImage } from './platform-image.ts';
 import { type ReadManifest, readManifest } from './read-manifest.ts';
 

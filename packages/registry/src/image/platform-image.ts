@@ -1,10 +1,10 @@
 import type { PlatformImage, RegistryAnswer } from '@orchestrate/model';
-import type { Client } from './client.ts';
+import type { Client } from '../client.ts';
+import { invalid, succeeded } from '../failure.ts';
+import type { Place } from '../place.ts';
 import { sha256Of } from './digest.ts';
-import { invalid, succeeded } from './failure.ts';
 import { decodeImageConfig, type ImageConfig } from './image-config.ts';
 import type { ImageManifest } from './manifest.ts';
-import type { Place } from './place.ts';
 
 export interface DescribedImage {
   /** As the configuration says it. */
