@@ -124,13 +124,16 @@ export interface Builders {
   honoursSourcePolicy(name?: string): Promise<boolean>;
 }
 
-/** The OCI distribution API, as far as it is needed. */
+/** The OCI distribution API, as far as it is needed. Calls reject only with the reason of an aborted signal. */
 export interface Registry {
   /** Resolves a normalized reference through the configured mirrors. */
   resolve(normalized: string, signal?: AbortSignal): Promise<RegistryAnswer<ResolvedImage>>;
-  /** Digest of a tag or manifest, by HEAD; value undefined when it does not exist. */
+  /** Digest of a tag or manifest, by HEAD and through the mirrors; value undefined when it does not exist. */
   head(normalized: string, signal?: AbortSignal): Promise<RegistryAnswer<string | undefined>>;
-  /** Writes the manifest of `from` (`host/path@digest`) under further tags of the same repository. */
+  /**
+   * Writes the manifest of `from` (`host/path@digest`) under further tags (`1.4`, no names) of the same
+   * repository; mirrors do not count.
+   */
   retag(from: string, tags: readonly string[], signal?: AbortSignal): Promise<RegistryAnswer<void>>;
 }
 
