@@ -1,0 +1,3 @@
+export type { BaseImage, ResolveOptions } from './options.ts';
+export { parseDockerfile } from './parse.ts';
+export { resolveDockerfile } from './resolve.ts';

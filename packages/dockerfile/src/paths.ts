@@ -1,0 +1,32 @@
+/** Cleans a path as Go's `path.Clean` does. */
+export function cleanPath(path: string): string {
+  const rooted = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (!rooted) parts.push(part);
+  }
+  const clean = parts.join('/');
+  if (rooted) return `/${clean}`;
+  return clean === '' ? '.' : clean;
+}
+
+/** An absolute path, a relative one taken from `folder`. */
+export function absolutePath(folder: string, path: string): string {
+  return cleanPath(path.startsWith('/') ? path : `/${folder}/${path}`);
+}
+
+/** A source as a path within its context: `/a/../b/` is `b`, and nothing leads out. `.` is all of it. */
+export function withinContext(source: string): string {
+  const path = cleanPath(`/${source}`).slice(1);
+  return path === '' ? '.' : path;
+}
+
+/** The last part of a path (Go's `path.Base`). */
+export function baseName(path: string): string {
+  const trimmed = path.replace(/\/+$/, '');
+  if (trimmed === '') return path === '' ? '.' : '/';
+  return trimmed.slice(trimmed.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,49 @@
+import { formatImageRef, type ImageRef, parseImageRef } from '@orchestrate/model';
+import { fail, type Result } from './result.ts';
+
+export interface Reference {
+  readonly normalized: string;
+  /** The name under which BuildKit looks for a named context instead. */
+  readonly contextName: string;
+}
+
+/** Reads an image name as BuildKit does; a problem is told in its words (distribution/reference). */
+export function readReference(text: string): Result<Reference> {
+  const ref = parseImageRef(text);
+  if (ref === undefined) return fail(referenceProblem(text));
+  return { ok: true, value: { normalized: formatImageRef(ref), contextName: contextNameOf(ref) } };
+}
+
+/** The familiar form of a name without `:latest`; a text that is no image name stays as it is. */
+export function contextKey(text: string): string {
+  const ref = parseImageRef(text);
+  return ref === undefined ? text : contextNameOf(ref);
+}
+
+function contextNameOf({ host, path, tag, digest }: ImageRef): string {
+  const name = host === 'docker.io' ? path.replace(/^library\/([^/]+)$/, '$1') : `${host}/${path}`;
+  const label = tag === undefined || (tag === 'latest' && digest === undefined) ? '' : `:${tag}`;
+  return `${name}${label}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+function referenceProblem(text: string): string {
+  if (/^[a-f0-9]{64}$/.test(text)) {
+    return `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`;
+  }
+  const [name = ''] = withoutHost(text).split(':');
+  return name === name.toLowerCase()
+    ? 'invalid reference format'
+    : `invalid reference format: repository name (${name}) must be lowercase`;
+}
+
+/** What follows the host, or the whole of it below `library/` or Docker Hub (`normalize.go`, `splitDockerDomain`). */
+function withoutHost(text: string): string {
+  const slash = text.indexOf('/');
+  if (slash === -1) return `library/${text}`;
+  const first = text.slice(0, slash);
+  const rest = text.slice(slash + 1);
+  const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  if (!isHost) return text;
+  const onHub = first === 'docker.io' || first === 'index.docker.io';
+  return onHub && !rest.includes('/') ? `library/${rest}` : rest;
+}
