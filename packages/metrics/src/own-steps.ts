@@ -4,8 +4,8 @@ import type { Step } from '@orchestrate/model';
 const TELLING: readonly Step['state'][] = [
   'failed',
   'executed',
-  'cancelled',
   'cached',
+  'cancelled',
   'not-reached',
 ];
 

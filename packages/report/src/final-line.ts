@@ -1,0 +1,63 @@
+import type { OutcomeKind, RunRecord } from '@orchestrate/model';
+import { createPalette, type Look, symbolsFor } from './look.ts';
+import { endedServices, type Tally } from './tally.ts';
+import { formatCount, formatDuration } from './units.ts';
+
+export interface EndedRun {
+  readonly tally: Tally;
+  readonly durationMs: number;
+  readonly cancelled: boolean;
+}
+
+/** One line that says how a run went: `✓ 5 services in 21.4s: 4 built, 1 unchanged`. */
+export function finalLine(
+  { tally, durationMs, cancelled }: EndedRun,
+  look: Pick<Look, 'colors' | 'unicode'>,
+): string {
+  const { good, bad, strong } = createPalette(look.colors);
+  const symbols = symbolsFor(look.unicode);
+  const all = endedServices(tally);
+  const { failed } = tally.outcomes;
+  const time = formatDuration(durationMs);
+  if (cancelled) {
+    return `${bad(symbols.bad)} ${strong(`cancelled after ${time}`)}${list(tally, ['failed'])}`;
+  }
+  if (failed > 0) {
+    return `${bad(symbols.bad)} ${strong(`${failed} of ${formatCount(all, 'service')} failed in ${time}`)}${list(tally)}`;
+  }
+  if (tally.errors > 0 || tally.outcomes['not-started'] > 0) {
+    return `${bad(symbols.bad)} ${strong(`failed after ${time}`)}${list(tally)}${errors(tally)}`;
+  }
+  return `${good(symbols.good)} ${strong(`${formatCount(all, 'service')} in ${time}`)}${list(tally)}`;
+}
+
+/** The same of a stored run. Its errors are not stored: a run that failed without a failed service had one. */
+export function finalLineOf(record: RunRecord, look: Pick<Look, 'colors' | 'unicode'>): string {
+  const { outcomes } = record.totals;
+  const hadOther =
+    record.status === 'failed' && outcomes.failed === 0 && outcomes['not-started'] === 0;
+  const cancelled = record.status === 'cancelled';
+  return finalLine(
+    { tally: { outcomes, errors: hadOther ? 1 : 0 }, durationMs: record.durationMs, cancelled },
+    look,
+  );
+}
+
+const WORDS: readonly (readonly [OutcomeKind, string])[] = [
+  ['built', 'built'],
+  ['unchanged', 'unchanged'],
+  ['not-started', 'not started'],
+  ['cancelled', 'cancelled'],
+];
+
+function list({ outcomes }: Tally, also: readonly 'failed'[] = []): string {
+  const words = [...also.map((kind) => [kind, kind] as const), ...WORDS];
+  const parts = words.flatMap(([kind, word]) =>
+    outcomes[kind] === 0 ? [] : [`${outcomes[kind]} ${word}`],
+  );
+  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+}
+
+function errors({ errors: many }: Tally): string {
+  return many === 0 ? '' : ` (${formatCount(many, 'error')})`;
+}
