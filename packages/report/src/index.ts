@@ -1,9 +1,17 @@
 export * from './broadcast.ts';
 export * from './diagnostic-json.ts';
 export * from './diagnostics.ts';
+export * from './findings.ts';
+export * from './findings.ts';
 export * from './live.ts';
 export type { Look } from './look.ts';
 export * from './ndjson.ts';
 export * from './plain.ts';
+export * from './plan-table.ts';
 export * from './public-event.ts';
 export * from './quiet.ts';
+export * from './record-json.ts';
+export * from './run-details.ts';
+export { type RunsOptions, renderRuns, runsJson } from './runs.ts';
+export * from './summary.ts';
+export { formatBytes, formatCount, formatDuration, formatRate, shortDigest } from './units.ts';
