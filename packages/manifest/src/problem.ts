@@ -61,7 +61,7 @@ export type Report = (problem: Problem) => void;
 export interface Collector {
   readonly report: Report;
   /** By file and place; what was found twice, because several services inherit it, appears once. */
-  diagnostics(): readonly Diagnostic[];
+  readonly diagnostics: () => readonly Diagnostic[];
 }
 
 export function createCollector(): Collector {

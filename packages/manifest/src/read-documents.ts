@@ -23,13 +23,13 @@ export function readDocuments(
   const read = readTree(source, report);
   if (read.kind === 'empty') {
     const hint = 'Run `orchestrate init` to write a manifest, or start with `services:`.';
-    report({ code: 'empty', message: `${source.path} is empty.`, hint, at: startOf(source) });
+    report({ code: 'empty', message: 'The file is empty.', hint, at: startOf(source) });
   }
   if (read.kind !== 'mapping' || !checkVersion(read.tree, report)) return undefined;
   const manifest = checkShape(setAside(read.tree), manifestShape, report);
   if (!manifest.entries.has('services') && !manifest.broken.has('services')) {
     const hint =
-      'Write like `services: {catalog: {context: ./services/catalog}}` what is to be built.';
+      'Say what is to be built, for example `services: {catalog: {context: ./services/catalog}}`.';
     report({
       code: 'missing-key',
       message: 'The file lacks the key `services`.',

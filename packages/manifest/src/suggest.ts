@@ -21,8 +21,9 @@ export function suggestion(word: string, candidates: Iterable<string>, none: str
   if (near !== undefined) return `Did you mean \`${near}\`?`;
   if (all.length === 0) return none;
   const shown = all.slice(0, LISTED).map((name) => `\`${name}\``);
+  if (all.length === 1) return `The only one is ${shown[0]}.`;
   const more = all.length > LISTED ? ` and ${all.length - LISTED} more` : '';
-  return `There ${all.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${more}.`;
+  return `Choose among ${shown.join(', ')}${more}.`;
 }
 
 function plain(word: string): string {

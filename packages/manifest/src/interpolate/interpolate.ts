@@ -1,8 +1,7 @@
 import type { Location } from '@orchestrate/model';
-import type * as z from 'zod/mini';
 import type { Report } from '../problem.ts';
 import { isTemplate } from '../shape/text.ts';
-import { stepInto } from '../shape/walk.ts';
+import { type Shape, stepInto } from '../shape/walk.ts';
 import type { Mapping, Scalar, Tree } from '../tree/tree.ts';
 import { evaluate } from './evaluate.ts';
 import { scan } from './scan.ts';
@@ -17,19 +16,11 @@ interface Interpolation {
  * Replaces `${…}` in the places that the shape marks as templates, and makes those values strings.
  * Values that cannot be told are reported and left out.
  */
-export function interpolateMapping(
-  mapping: Mapping,
-  shape: z.core.SomeType,
-  how: Interpolation,
-): Mapping {
+export function interpolateMapping(mapping: Mapping, shape: Shape, how: Interpolation): Mapping {
   return replaceIn(mapping, [shape], how);
 }
 
-function replace(
-  tree: Tree,
-  schemas: readonly z.core.SomeType[],
-  how: Interpolation,
-): Tree | undefined {
+function replace(tree: Tree, schemas: readonly Shape[], how: Interpolation): Tree | undefined {
   switch (tree.kind) {
     case 'scalar':
       return schemas.some(isTemplate) ? replaceText(tree, how) : tree;
@@ -43,11 +34,7 @@ function replace(
   }
 }
 
-function replaceIn(
-  mapping: Mapping,
-  schemas: readonly z.core.SomeType[],
-  how: Interpolation,
-): Mapping {
+function replaceIn(mapping: Mapping, schemas: readonly Shape[], how: Interpolation): Mapping {
   const entries = new Map(mapping.entries);
   const broken = new Set(mapping.broken);
   for (const [key, entry] of mapping.entries) {
@@ -88,9 +75,6 @@ function placeIn({ at }: Scalar, piece: string): Location {
   return { source: at.source, start, end: start + piece.length };
 }
 
-function below(
-  schemas: readonly z.core.SomeType[],
-  key: string | number,
-): readonly z.core.SomeType[] {
+function below(schemas: readonly Shape[], key: string | number): readonly Shape[] {
   return schemas.flatMap((schema) => stepInto(schema, key));
 }

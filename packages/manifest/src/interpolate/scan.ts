@@ -18,13 +18,16 @@ export type Scanned =
   | { readonly ok: false; readonly message: string; readonly text: string };
 
 const NAME = /[A-Za-z_][A-Za-z0-9_.]*/y;
+/** Defaults within defaults; more than anyone reads. */
+const DEPTH_LIMIT = 20;
+
 const OPERATORS: readonly Operator[] = [':-', ':?', ':+', '-', '?', '+'];
 
 /** Splits a text at its references. `$${` stands for the characters `${`; a `$` elsewhere for itself. */
 export function scan(text: string): Scanned {
   const scanner = new Scanner(text);
   try {
-    return { ok: true, parts: scanner.parts(false) };
+    return { ok: true, parts: scanner.parts() };
   } catch (error) {
     if (error instanceof Malformed) return { ok: false, message: error.message, text: error.text };
     throw error;
@@ -43,20 +46,37 @@ class Malformed extends Error {
 class Scanner {
   readonly #text: string;
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** Up to the end, or to the `}` that closes an operand. */
-  parts(inOperand: boolean): readonly Part[] {
+  /** Up to the character that ends an operand, or to the end. */
+  parts(stop = ''): readonly Part[] {
     const parts: Part[] = [];
-    while (this.#at < this.#text.length && !(inOperand && this.#text[this.#at] === '}')) {
+    for (let next = this.#peek(); next !== '' && next !== stop; next = this.#peek()) {
       if (this.#take('$${')) parts.push('${');
       else if (this.#text.startsWith('${', this.#at)) parts.push(this.#reference());
-      else parts.push(this.#text[this.#at++] ?? '');
+      else if (this.#take(next)) parts.push(next);
     }
     return parts;
+  }
+
+  #operand(start: number, name: string): readonly Part[] {
+    this.#depth += 1;
+    if (this.#depth > DEPTH_LIMIT)
+      throw new Malformed(
+        `Defaults are nested more than ${DEPTH_LIMIT} levels deep`,
+        this.#from(start, name.length + 2),
+      );
+    const parts = this.parts('}');
+    this.#depth -= 1;
+    return parts;
+  }
+
+  #peek(): string {
+    return this.#text.charAt(this.#at);
   }
 
   #reference(): Reference {
@@ -68,7 +88,7 @@ class Scanner {
       throw new Malformed('There is no variable name after `${`', this.#from(start, 3));
     this.#at += name.length;
     const operator = OPERATORS.find((candidate) => this.#take(candidate));
-    const operand = operator === undefined ? [] : this.parts(true);
+    const operand = operator === undefined ? [] : this.#operand(start, name);
     if (!this.#take('}'))
       throw new Malformed(
         `\`\${${name}\` is not closed with \`}\``,

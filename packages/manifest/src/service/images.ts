@@ -37,11 +37,9 @@ function readRepository(
     reportName(written, 'a valid repository', around);
     return undefined;
   }
-  if (around.registry === 'broken') return undefined;
-  return {
-    path: `${around.registry ?? around.project}/${name}`,
-    byDefault: around.registry === undefined,
-  };
+  const { prefix, broken } = around.registry;
+  if (broken) return undefined;
+  return { path: `${prefix ?? around.project}/${name}`, byDefault: prefix === undefined };
 }
 
 function nameOf(

@@ -1,7 +1,7 @@
 import type { ServiceSecret } from '@orchestrate/model';
 import { suggestion } from '../suggest.ts';
-import type { Scalar, Tree } from '../tree/tree.ts';
-import { itemsIn, scalarIn } from '../tree/tree.ts';
+import type { Mapping, Scalar, Tree } from '../tree/tree.ts';
+import { itemsIn, mappingIn, scalarIn } from '../tree/tree.ts';
 import type { Surroundings, WrittenService } from './surroundings.ts';
 
 /** Secrets of a service; unknown providers and ids given twice are reported. */
@@ -10,7 +10,7 @@ export function readSecretUses(
   around: Surroundings,
 ): readonly ServiceSecret[] {
   const uses = new Map<string, ServiceSecret>();
-  for (const use of itemsIn(tree, 'secrets').flatMap(usesIn)) {
+  for (const use of allUses(tree)) {
     const first = uses.get(use.id);
     if (first !== undefined) {
       around.report({
@@ -25,16 +25,20 @@ export function readSecretUses(
   return [...uses.values()];
 }
 
-/** A name, `{id, from}`, or a whole mapping from id to provider. */
-function usesIn(item: Tree): readonly ServiceSecret[] {
-  if (item.kind === 'scalar') return [use(item.text, item)];
-  if (item.kind === 'list') return [];
-  const id = scalarIn(item, 'id');
-  const from = scalarIn(item, 'from');
-  if (id !== undefined && from !== undefined) return [use(id.text, from)];
-  return [...item.entries].flatMap(([id, { value }]) =>
+/** A mapping from id to provider, or a list of names and of `{id, from}`. */
+function allUses(tree: Mapping): readonly ServiceSecret[] {
+  const mapping = mappingIn(tree, 'secrets');
+  if (mapping === undefined) return itemsIn(tree, 'secrets').flatMap(useOf);
+  return [...mapping.entries].flatMap(([id, { value }]) =>
     value.kind === 'scalar' ? [use(id, value)] : [],
   );
+}
+
+function useOf(item: Tree): readonly ServiceSecret[] {
+  if (item.kind === 'scalar') return [use(item.text, item)];
+  const id = item.kind === 'mapping' ? scalarIn(item, 'id') : undefined;
+  const from = item.kind === 'mapping' ? scalarIn(item, 'from') : undefined;
+  return id === undefined || from === undefined ? [] : [use(id.text, from)];
 }
 
 function use(id: string, provider: Scalar): ServiceSecret {

@@ -14,11 +14,17 @@ export interface WrittenService {
 /** What a service's settings refer to. */
 export interface Surroundings {
   readonly project: string;
-  /** Prefix of image names; `'broken'` when there is one that is not valid. */
-  readonly registry: string | 'broken' | undefined;
+  readonly registry: RegistryPrefix;
   /** Names of all services, those with mistakes included. */
   readonly services: ReadonlySet<string>;
   readonly secrets: ReadonlySet<string>;
   readonly lookup: Lookup;
   readonly report: Report;
+}
+
+/** What image names start with unless a service says otherwise. */
+export interface RegistryPrefix {
+  readonly prefix?: string;
+  /** One is given, but is not valid: names that need it cannot be told. */
+  readonly broken: boolean;
 }

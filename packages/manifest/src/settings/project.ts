@@ -1,5 +1,6 @@
 import type { Report } from '../problem.ts';
 import { isRepository } from '../service/images.ts';
+import type { RegistryPrefix } from '../service/surroundings.ts';
 import { type Mapping, scalarIn } from '../tree/tree.ts';
 
 /** The project's name: as given, or the folder's in the letters that names may have. */
@@ -17,20 +18,20 @@ function nameOfFolder(root: string): string {
   return name === '' ? 'project' : name;
 }
 
-/** The default prefix of image names; `'broken'` when it is not one (reported). */
-export function readRegistry(manifest: Mapping, report: Report): string | 'broken' | undefined {
-  if (manifest.broken.has('registry')) return 'broken';
+/** The default prefix of image names; one that is not valid is reported. */
+export function readRegistry(manifest: Mapping, report: Report): RegistryPrefix {
+  if (manifest.broken.has('registry')) return { broken: true };
   const written = scalarIn(manifest, 'registry');
-  if (written === undefined) return undefined;
-  const registry = written.text.replace(/\/$/, '');
-  if (isRepository(`${registry}/name`)) return registry;
+  if (written === undefined) return { broken: false };
+  const prefix = written.text.replace(/\/$/, '');
+  if (isRepository(`${prefix}/name`)) return { prefix, broken: false };
   report({
     code: 'invalid-image-reference',
     message: `\`${written.text}\` cannot be the first part of an image name.`,
     hint: 'Write a host and path in lower case without `https://`, for example `registry.example.com/shop`.',
     at: written.at,
   });
-  return 'broken';
+  return { broken: true };
 }
 
 /** `cacheMountNamespace`, where `true` stands for the project's name. */

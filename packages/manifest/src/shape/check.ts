@@ -4,6 +4,7 @@ import type { Mapping, Path } from '../tree/tree.ts';
 import { toValue, valueAt, without } from '../tree/tree.ts';
 import { describe } from './describe.ts';
 import { type Finding, findingsOf } from './finding.ts';
+import { ruleFindings } from './rule-findings.ts';
 
 /**
  * Checks a document against its shape, reports every mistake, and returns the document without the
@@ -13,6 +14,7 @@ export function checkShape(tree: Mapping, shape: z.ZodMiniType, report: Report):
   const findings = findAll(tree, shape);
   const told = new Set<string>();
   for (const finding of findings) {
+    if (isKnownAbsence(finding, tree)) continue;
     const problem = describe(finding, tree, shape);
     // What several aliases repeat was written once, and is told once.
     const place = `${problem.code} ${problem.at?.start}`;
@@ -24,11 +26,9 @@ export function checkShape(tree: Mapping, shape: z.ZodMiniType, report: Report):
 
 /** Removes what is wrong until nothing is: a list may be left empty, an entry without what it needs. */
 function prune(tree: Mapping, shape: z.ZodMiniType, findings: readonly Finding[]): Mapping {
-  if (findings.length === 0) return tree;
+  const paths = new Map(findings.flatMap(removed).map((path) => [JSON.stringify(path), path]));
+  if (paths.size === 0) return tree;
   // From the end, so that the places of earlier list elements stay what they are.
-  const paths = new Map(
-    findings.map((finding) => [JSON.stringify(finding.path), removed(finding)]),
-  );
   const pruned = [...paths.values()].toSorted(fromTheEnd).reduce<Mapping>(withoutPath, tree);
   if (pruned === tree) throw new Error('Nothing could be removed from a manifest that is wrong');
   return prune(pruned, shape, findAll(pruned, shape));
@@ -36,14 +36,32 @@ function prune(tree: Mapping, shape: z.ZodMiniType, findings: readonly Finding[]
 
 function findAll(tree: Mapping, shape: z.ZodMiniType): readonly Finding[] {
   const result = shape.safeParse(toValue(tree));
-  return result.success ? [] : result.error.issues.flatMap((issue) => findingsOf(issue, tree));
+  const issues = result.success ? [] : result.error.issues;
+  return [...issues.flatMap((issue) => findingsOf(issue, tree)), ...ruleFindings(tree, [shape])];
 }
 
-/** Without a key that it needs, the whole entry is of no use. */
-function removed(finding: Finding): Path {
-  if (finding.kind === 'missing-key') return finding.path.slice(0, -1);
-  if (finding.kind === 'exclusive') return [...finding.path, finding.given.at(-1) ?? ''];
-  return finding.path;
+/** The key is missing because its value was wrong in a way that has been told. */
+function isKnownAbsence({ kind, path }: Finding, tree: Mapping): boolean {
+  const parent = kind === 'missing-key' ? valueAt(tree, path.slice(0, -1)) : undefined;
+  return parent?.kind === 'mapping' && parent.broken.has(String(path.at(-1)));
+}
+
+/** What cannot be used. A value under a badly chosen key can be; without a key that it needs, an entry cannot. */
+function removed(finding: Finding): readonly Path[] {
+  switch (finding.kind) {
+    case 'missing-key':
+      return [finding.path.slice(0, -1)];
+    case 'exclusive':
+      return [[...finding.path, finding.given.at(-1) ?? '']];
+    case 'rule':
+      return finding.ofKey ? [] : [finding.path];
+    case 'wrong-type':
+    case 'unknown-key':
+    case 'unknown-value':
+    case 'out-of-range':
+    case 'needed':
+      return [finding.path];
+  }
 }
 
 function withoutPath(tree: Mapping, path: Path): Mapping {

@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import type * as z from 'zod/mini';
 import type { Problem } from '../problem.ts';
 import { nearest, suggestion } from '../suggest.ts';
 import type { Path, Tree } from '../tree/tree.ts';
@@ -7,85 +6,105 @@ import { keyPlace, valueAt } from '../tree/tree.ts';
 import type { Finding } from './finding.ts';
 import { FOREIGN_KEYS } from './foreign-keys.ts';
 import { notes } from './text.ts';
-import { knownKeys, schemasAt } from './walk.ts';
+import { knownKeys, type Shape, schemasAt } from './walk.ts';
 
 /** A finding in people's words, at the place to change. */
-export function describe(finding: Finding, tree: Tree, shape: z.core.SomeType): Problem {
-  const { path } = finding;
-  const at = valueAt(tree, path)?.at ?? keyPlace(tree, path);
-  const name = label(path);
+export function describe(finding: Finding, tree: Tree, shape: Shape): Problem {
   switch (finding.kind) {
     case 'wrong-type':
-      return {
-        code: 'wrong-type',
-        message: `${name} must be ${either(finding.expected)}, but is ${typeOf(valueAt(tree, path))}.`,
-        hint: example(path, shape),
-        at,
-      };
-    case 'missing-key':
-      return {
-        code: 'missing-key',
-        message: `${label(path.slice(0, -1))} lacks the key \`${path.at(-1)}\`.`,
-        hint: example(path, shape),
-        at,
-      };
-    case 'unknown-key':
-      return { ...unknownKey(path, shape), at: keyPlace(tree, path) };
     case 'unknown-value':
-      return {
-        code: 'unknown-value',
-        message: `${name} is \`${textAt(tree, path)}\`, which is not one of its values.`,
-        hint: suggestion(textAt(tree, path), finding.values, example(path, shape)),
-        at,
-      };
     case 'out-of-range':
-      return {
-        code: 'invalid-value',
-        message: `${name} must be ${finding.bound}.`,
-        hint: example(path, shape),
-        at,
-      };
+      return wrongValue(finding, tree, shape);
+    case 'unknown-key':
+      return unknownKey(finding.path, tree, shape);
+    case 'missing-key':
+    case 'needed':
+      return missingKey(finding, tree, shape);
+    case 'exclusive':
+      return tooManyKeys(finding, tree);
     case 'rule':
       return byRule(finding, tree);
-    case 'exclusive':
-      return {
-        code: 'exclusive-keys',
-        message: `${name} has ${list(finding.given, 'and')}, of which only one may be given.`,
-        hint: `Keep one of ${list(finding.given, 'and')}.`,
-        at: keyPlace(tree, [...path, finding.given.at(-1) ?? '']),
-      };
-    case 'needed':
-      return {
-        code: 'missing-key',
-        message: `${name} needs one of ${list(finding.keys, 'or')}.`,
-        hint: example([...path, finding.keys[0] ?? ''], shape),
-        at: keyPlace(tree, path),
-      };
   }
 }
 
-function byRule({ rule, ofKey, path }: Extract<Finding, { kind: 'rule' }>, tree: Tree): Problem {
+type WrongValue = Of<'wrong-type' | 'unknown-value' | 'out-of-range'>;
+type Of<K extends Finding['kind']> = Extract<Finding, { kind: K }>;
+
+function wrongValue(finding: WrongValue, tree: Tree, shape: Shape): Problem {
+  const { path } = finding;
+  const value = valueAt(tree, path);
+  const at = value?.at;
+  const hint = example(path, shape);
+  const name = label(path);
+  switch (finding.kind) {
+    case 'wrong-type': {
+      const message = `${name} must be ${either(finding.expected)}, but is ${typeOf(value)}.`;
+      return { code: 'wrong-type', message, hint: asList(finding, value) ?? hint, at };
+    }
+    case 'unknown-value': {
+      const given = textOf(value);
+      const message = `${name} is \`${given}\`, which is not one of its values.`;
+      return { code: 'unknown-value', message, hint: suggestion(given, finding.values, hint), at };
+    }
+    case 'out-of-range':
+      return { code: 'invalid-value', message: `${name} must be ${finding.bound}.`, hint, at };
+  }
+}
+
+/** One value where a list is expected: the same in brackets is what was meant. */
+function asList({ expected, path }: Of<'wrong-type'>, value: Tree | undefined): string | undefined {
+  const key = path.at(-1);
+  const single =
+    value?.kind === 'scalar' && typeof value.value === 'string' && expected.join() === 'a list';
+  return single && typeof key === 'string'
+    ? `Write it like \`${inline({ [key]: [value.value] })}\`.`
+    : undefined;
+}
+
+function missingKey(finding: Of<'missing-key' | 'needed'>, tree: Tree, shape: Shape): Problem {
+  const parent = finding.kind === 'needed' ? finding.path : finding.path.slice(0, -1);
+  const keys = finding.kind === 'needed' ? finding.keys : [String(finding.path.at(-1))];
+  return {
+    code: 'missing-key',
+    message: `${label(parent)} lacks ${keys.length > 1 ? 'one of ' : 'the key '}${list(keys, 'or')}.`,
+    hint: example([...parent, keys[0] ?? ''], shape),
+    at: keyPlace(tree, parent),
+  };
+}
+
+function tooManyKeys({ path, given }: Of<'exclusive'>, tree: Tree): Problem {
+  const keys = list(given, 'and');
+  return {
+    code: 'exclusive-keys',
+    message: `${label(path)} has ${keys}, of which only one may be given.`,
+    hint: `Keep one of ${keys}.`,
+    at: keyPlace(tree, [...path, given.at(-1) ?? '']),
+  };
+}
+
+function byRule({ rule, ofKey, path }: Of<'rule'>, tree: Tree): Problem {
   const { code, what, hint } = rule;
   if (ofKey) {
     const message = `\`${path.at(-1)}\` is not ${what} in ${label(path.slice(0, -1))}.`;
     return { code, message, hint, at: keyPlace(tree, path) };
   }
-  const given = textAt(tree, path);
+  const value = valueAt(tree, path);
   const message =
     code === 'interpolation-not-allowed'
       ? `\`\${…}\` is not replaced in ${label(path)}.`
-      : `\`${given}\` is not ${what} for ${label(path)}.`;
-  return { code, message, hint, at: valueAt(tree, path)?.at };
+      : `${quoted(textOf(value))} is not ${what} for ${label(path)}.`;
+  return { code, message, hint, at: value?.at };
 }
 
-function unknownKey(path: Path, shape: z.core.SomeType): Problem {
+function unknownKey(path: Path, tree: Tree, shape: Shape): Problem {
   const name = String(path.at(-1));
   const parent = path.slice(0, -1);
   const known = schemasAt(shape, parent).flatMap(knownKeys);
   const where = parent.length === 0 ? 'at the top of the file' : `in ${label(parent)}`;
   const message = `Unknown key \`${name}\` ${where}.`;
   const hint = nearest(name, known) === undefined ? FOREIGN_KEYS[name] : undefined;
-  return { code: 'unknown-key', message, hint: hint ?? suggestion(name, known, 'Remove it.') };
+  const at = keyPlace(tree, path);
+  return { code: 'unknown-key', message, hint: hint ?? suggestion(name, known, 'Remove it.'), at };
 }
 
 /** `services.catalog.tags[0]`, in backticks. */
@@ -103,30 +122,35 @@ function typeOf(tree: Tree | undefined): string {
   return typeof tree.value === 'number' ? `the number ${tree.text}` : `\`${tree.text}\``;
 }
 
-function textAt(tree: Tree, path: Path): string {
-  const value = valueAt(tree, path);
-  return value?.kind === 'scalar' ? value.text : '';
+function quoted(text: string): string {
+  return text === '' ? 'An empty text' : `\`${text}\``;
+}
+
+function textOf(tree: Tree | undefined): string {
+  return tree?.kind === 'scalar' ? tree.text : '';
 }
 
 /** How the nearest documented key above the path may be written. */
-function example(path: Path, shape: z.core.SomeType): string {
+function example(path: Path, shape: Shape): string {
   for (let length = path.length; length > 0; length -= 1) {
     const above = path.slice(0, length);
     const [found] = schemasAt(shape, above).flatMap((schema) => exampleOf(schema));
     const key = above.at(-1);
     if (found !== undefined && typeof key === 'string')
-      return `Write it like \`${stringify(
-        { [key]: found },
-        { collectionStyle: 'flow', lineWidth: 0 },
-      )
-        .trim()
-        .slice(2, -2)}\`.`;
+      return `Write it like \`${inline({ [key]: found })}\`.`;
   }
   return 'See docs/manifest.md for how to write it.';
 }
 
-function exampleOf(schema: z.core.SomeType): readonly unknown[] {
-  return notes.get(schema as z.core.$ZodType)?.examples ?? [];
+/** `key: value` on one line. */
+function inline(entry: Readonly<Record<string, unknown>>): string {
+  return stringify(entry, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false })
+    .trim()
+    .slice(1, -1);
+}
+
+function exampleOf(schema: Shape): readonly unknown[] {
+  return notes.get(schema)?.examples ?? [];
 }
 
 function either(words: readonly string[]): string {

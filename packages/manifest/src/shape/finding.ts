@@ -25,7 +25,7 @@ export function findingsOf(issue: Issue, tree: Tree, base: Path = []): readonly 
       return [
         valueAt(tree, path) === undefined
           ? { kind: 'missing-key', path }
-          : { kind: 'wrong-type', path, expected: [typeWord(issue.expected)] },
+          : { kind: 'wrong-type', path, expected: typeWords(issue.expected) },
       ];
     case 'invalid_value':
       return [fromValues(issue.values, tree, path)];
@@ -38,7 +38,6 @@ export function findingsOf(issue: Issue, tree: Tree, base: Path = []): readonly 
     case 'too_big':
       return [{ kind: 'out-of-range', path, bound: `at most ${issue.maximum}` }];
     case 'custom':
-      return fromParams(issue.params, path);
     case 'invalid_format':
     case 'not_multiple_of':
     case 'invalid_key':
@@ -76,22 +75,6 @@ function fromValues(values: readonly unknown[], tree: Tree, path: Path): Finding
   return { kind: 'wrong-type', path, expected: values.map((value) => `\`${String(value)}\``) };
 }
 
-interface Params {
-  readonly rule?: Rule;
-  readonly key?: boolean;
-  readonly given?: readonly string[];
-  readonly needed?: readonly string[];
-}
-
-/** What the checks in `text.ts` attach to their issues. */
-function fromParams(params: Params | undefined, path: Path): readonly Finding[] {
-  if (params?.rule !== undefined)
-    return [{ kind: 'rule', path, rule: params.rule, ofKey: params.key === true }];
-  if (params?.given !== undefined) return [{ kind: 'exclusive', path, given: params.given }];
-  if (params?.needed !== undefined) return [{ kind: 'needed', path, keys: params.needed }];
-  throw new Error(`A check of the manifest's schema says nothing about ${path.join('.')}`);
-}
-
 function smallest({ origin, minimum }: z.core.$ZodIssueTooSmall): string {
   return origin === 'array' || origin === 'record'
     ? 'given at least one entry'
@@ -102,15 +85,15 @@ function plainKey(key: PropertyKey): string | number {
   return typeof key === 'number' ? key : String(key);
 }
 
-function typeWord(expected: string): string {
+function typeWords(expected: string): readonly string[] {
+  if (expected === 'boolean') return ['`true`', '`false`'];
   const words: Readonly<Record<string, string>> = {
     string: 'a string',
     number: 'a number',
     int: 'a whole number',
-    boolean: '`true` or `false`',
     array: 'a list',
     object: 'a mapping',
     record: 'a mapping',
   };
-  return words[expected] ?? expected;
+  return [words[expected] ?? expected];
 }

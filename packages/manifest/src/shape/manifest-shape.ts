@@ -1,40 +1,35 @@
 import * as z from 'zod/mini';
 import { FREE_NAME, NOT_EMPTY, REGISTRY_HOST, SERVICE_NAME, VARIABLE_NAME } from './rules.ts';
 import { defaultsShape, serviceShape } from './service-shape.ts';
-import { key, named, namedSome, notes, oneOf, oneOfKeyword, template, text } from './text.ts';
+import { key, named, namedSome, note, restrict, template, text } from './text.ts';
 
 /** The newest version of the manifest's form that this code understands. */
 export const MANIFEST_VERSION = 1;
 
-const SECRET_SOURCES = {
-  keys: ['env', 'file', 'command'],
-  needed: true,
-  beside: ['allowEmpty'],
-} as const;
-const BUILDER_KEYS = { keys: ['builder', 'builders'], needed: false } as const;
+const BUILDER_KEYS = { oneOf: ['builder', 'builders'] } as const;
 
-const secretProvider = z
-  .strictObject({
-    env: key(text(VARIABLE_NAME), 'Environment variable that holds the secret.', 'PIP_TOKEN'),
-    file: key(
-      text(NOT_EMPTY),
-      'File that holds the secret, relative to the manifest; `~/` is the home folder.',
-      './.secrets/pip_token',
-    ),
-    command: key(
-      z.array(text()).check(z.minLength(1)),
-      'Program and arguments that print the secret. No shell is involved.',
-      ['op', 'read', 'op://build/pip/token'],
-    ),
-    allowEmpty: key(z.boolean(), 'Accept an empty value, which is an error otherwise.', true),
-  })
-  .check(oneOf(SECRET_SOURCES))
-  .register(notes, {
+const secretSource = z.strictObject({
+  env: key(text(VARIABLE_NAME), 'Environment variable that holds the secret.', 'PIP_TOKEN'),
+  file: key(
+    text(NOT_EMPTY),
+    'File that holds the secret, relative to the manifest; `~/` is the home folder.',
+    './.secrets/pip_token',
+  ),
+  command: key(
+    z.array(text()).check(z.minLength(1)),
+    'Program and arguments that print the secret. No shell is involved.',
+    ['op', 'read', 'op://build/pip/token'],
+  ),
+  allowEmpty: key(z.boolean(), 'Accept an empty value, which is an error otherwise.', true),
+});
+const secretProvider = note(
+  restrict(secretSource, { oneOf: ['env', 'file', 'command'], needed: true }),
+  {
     id: 'Secret',
     title: 'Secret',
     description: 'Where the value of a build secret comes from.',
-    ...oneOfKeyword(SECRET_SOURCES),
-  });
+  },
+);
 
 const version = z.literal(MANIFEST_VERSION);
 
@@ -61,58 +56,57 @@ const machine = {
   ),
 };
 
-export const manifestShape = z
-  .strictObject({
-    version: key(version, 'Version of the manifest’s form.', MANIFEST_VERSION),
-    project: key(
-      text(SERVICE_NAME),
-      'Name of the project: first part of image names without a registry. Default: the name of the manifest’s folder.',
-      'shop',
-    ),
-    registry: key(
-      template(),
-      'Default prefix of image names: service `api` becomes `<registry>/api`.',
-      'registry.example.com/shop',
-    ),
-    ...machine,
-    cacheMountNamespace: key(
-      z.union([text(FREE_NAME), z.literal(true)]),
-      'Keeps cache mounts of different projects apart on one builder: a name, or `true` for the project’s.',
-      'shop',
-      true,
-    ),
-    defaults: key(defaultsShape, 'Settings that every service starts from.', {
-      platforms: ['linux/amd64'],
-      timeout: '20m',
-    }),
-    templates: key(
-      named(FREE_NAME, serviceShape),
-      'Settings that services take over with `extends`.',
-      { python: { args: { PYTHON_VERSION: '3.13' }, secrets: ['pip_token'] } },
-    ),
-    secrets: key(
-      named(FREE_NAME, secretProvider),
-      'Build secrets by name, and where their values come from.',
-      { pip_token: { env: 'PIP_TOKEN' } },
-    ),
-    services: key(namedSome(SERVICE_NAME, serviceShape), 'The images to build, by name. Needed.', {
-      catalog: { context: './services/catalog' },
-    }),
-  })
-  .check(oneOf(BUILDER_KEYS))
-  .register(notes, {
-    title: 'orchestrate.yaml',
-    description: 'The container images of a monorepo and how to build them.',
-    ...oneOfKeyword(BUILDER_KEYS),
-    required: ['services'],
-    // As in compose files: a place for anchors. The parser sets these keys aside.
-    patternProperties: { '^x-': {} },
-  });
+const manifestKeys = z.strictObject({
+  version: key(version, 'Version of the manifest’s form.', MANIFEST_VERSION),
+  project: key(
+    text(SERVICE_NAME),
+    'Name of the project: first part of image names without a registry. Default: the name of the manifest’s folder.',
+    'shop',
+  ),
+  registry: key(
+    template(),
+    'Default prefix of image names: service `api` becomes `<registry>/api`.',
+    'registry.example.com/shop',
+  ),
+  ...machine,
+  cacheMountNamespace: key(
+    z.union([text(FREE_NAME), z.literal(true)]),
+    'Keeps cache mounts of different projects apart on one builder: a name, or `true` for the project’s.',
+    'shop',
+    true,
+  ),
+  defaults: key(defaultsShape, 'Settings that every service starts from.', {
+    platforms: ['linux/amd64'],
+    timeout: '20m',
+  }),
+  templates: key(
+    named(FREE_NAME, serviceShape),
+    'Settings that services take over with `extends`.',
+    { python: { args: { PYTHON_VERSION: '3.13' }, secrets: ['pip_token'] } },
+  ),
+  secrets: key(
+    named(FREE_NAME, secretProvider),
+    'Build secrets by name, and where their values come from.',
+    { pip_token: { env: 'PIP_TOKEN' } },
+  ),
+  services: key(namedSome(SERVICE_NAME, serviceShape), 'The images to build, by name. Needed.', {
+    catalog: { context: './services/catalog' },
+  }),
+});
+
+export const manifestShape = note(restrict(manifestKeys, BUILDER_KEYS), {
+  title: 'orchestrate.yaml',
+  description: 'The container images of a monorepo and how to build them.',
+  required: ['services'],
+  // As in compose files: a place for anchors. The parser sets these keys aside.
+  patternProperties: { '^x-': {} },
+});
 
 /** `orchestrate.local.yaml`: what one machine does differently. */
-export const localShape = z
-  .strictObject({
+export const localShape = restrict(
+  z.strictObject({
     version: key(version, 'Version of the manifest’s form.', MANIFEST_VERSION),
     ...machine,
-  })
-  .check(oneOf(BUILDER_KEYS));
+  }),
+  BUILDER_KEYS,
+);

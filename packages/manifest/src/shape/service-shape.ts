@@ -8,27 +8,15 @@ import {
   SSH,
   VARIABLE_NAME,
 } from './rules.ts';
-import {
-  key,
-  named,
-  notes,
-  oneOf,
-  oneOfKeyword,
-  required,
-  template,
-  templateScalar,
-  text,
-} from './text.ts';
+import { key, named, note, required, restrict, template, templateScalar, text } from './text.ts';
 
-const OUTPUT_PLACES = { keys: ['oci', 'local'], needed: true } as const;
-
-const outputFile = z
-  .strictObject({
+const outputFile = restrict(
+  z.strictObject({
     oci: key(template(), 'Write an OCI layout (a tar file) to this path.', 'dist/catalog.tar'),
     local: key(template(), 'Write the files of the image into this folder.', 'dist/catalog'),
-  })
-  .check(oneOf(OUTPUT_PLACES))
-  .register(notes, oneOfKeyword(OUTPUT_PLACES));
+  }),
+  { oneOf: ['oci', 'local'], needed: true },
+);
 
 const secretUse = z.strictObject({
   id: required(text(KEY_TEXT), 'The id in `RUN --mount=type=secret,id=…`.', 'npm'),
@@ -146,14 +134,14 @@ const extending = {
   ),
 };
 
-export const serviceShape = z
-  .strictObject({ ...extending, ...what, ...needs, ...result })
-  .register(notes, { id: 'Service', title: 'Service', description: 'One image to build.' });
+export const serviceShape = note(z.strictObject({ ...extending, ...what, ...needs, ...result }), {
+  id: 'Service',
+  title: 'Service',
+  description: 'One image to build.',
+});
 
-export const defaultsShape = z
-  .strictObject({ ...what, ...needs, ...result })
-  .register(notes, {
-    id: 'Defaults',
-    title: 'Defaults',
-    description: 'Settings of every service.',
-  });
+export const defaultsShape = note(z.strictObject({ ...what, ...needs, ...result }), {
+  id: 'Defaults',
+  title: 'Defaults',
+  description: 'Settings of every service.',
+});

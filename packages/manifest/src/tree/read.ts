@@ -32,7 +32,7 @@ export function readTree(source: SourceFile, report: Report): ReadTree {
   if (tree.kind === 'scalar' && tree.value === null) return { kind: 'empty' };
   report({
     code: 'not-a-mapping',
-    message: `${source.path} must hold a mapping, but holds ${tree.kind === 'list' ? 'a list' : 'a single value'}.`,
+    message: `The file must hold a mapping, but holds ${tree.kind === 'list' ? 'a list' : 'a single value'}.`,
     hint: 'Write keys with values, for example `services:` on the first line.',
     at: tree.at,
   });
