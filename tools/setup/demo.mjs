@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labEnv, labUp } from './lab.mjs';
 import { must } from './run.mjs';
@@ -11,9 +12,17 @@ export async function demo(root) {
   await labUp(root);
   const cwd = join(root, 'examples', 'shop');
   const env = await labEnv(root);
-  header('orchestrate build (in examples/shop)');
-  await must('the build of examples/shop', 'orchestrate', ['build'], { cwd, env });
+  // The stand-ins may have been made anew since the last time. In CI, a build does not lock by itself.
+  await rm(join(cwd, 'orchestrate.lock'), { force: true });
+  await step('orchestrate lock', { cwd, env });
+  await step('orchestrate build', { cwd, env });
   say(`examples/shop is built; all of it took ${since(start)}`);
-  say('to go on by hand: eval "$(node tools/setup/main.mjs lab env)" and cd examples/shop, then');
-  say('  ../../node_modules/.bin/orchestrate runs show   or   … plan   or   … doctor');
+  say('to go on by hand: eval "$(npm run --silent lab env)" && cd examples/shop, then for example');
+  say('  ../../node_modules/.bin/orchestrate plan   and   docker compose up --wait');
+}
+
+async function step(line, options) {
+  header(`${line} (in examples/shop)`);
+  const [command, ...args] = line.split(' ');
+  await must(`"${line}"`, command, args, options);
 }

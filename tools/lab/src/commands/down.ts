@@ -20,8 +20,9 @@ export async function down(paths: LabPaths, options: { readonly purge: boolean }
       tell(daemon.name, await stopDaemon(daemon));
     if (process.platform === 'linux') tell('second engine', await secondEngineDown(paths));
     await stop(indexDaemon(paths));
-    await stop(registryDaemon(paths));
-    await run('docker', ['stop', registryContainer]);
+    const daemon = await stopDaemon(registryDaemon(paths));
+    const container = await run('docker', ['stop', registryContainer]);
+    tell('registry', daemon || container.code === 0);
     await stop(engineDaemon(paths));
     if (options.purge) {
       await releaseMounts(paths.root);

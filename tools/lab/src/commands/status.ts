@@ -22,9 +22,10 @@ interface Line {
 export async function status(paths: LabPaths): Promise<boolean> {
   const needed = await Promise.all([engine(paths), registry(paths), index(paths), bases(paths)]);
   const lines = [...needed, await second(paths), { part: 'data', up: true, text: paths.root }];
-  for (const { part, up, text } of lines) {
-    process.stdout.write(`${part.padEnd(14)} ${(up ? 'up' : 'down').padEnd(5)} ${text}\n`);
-  }
+  const shown = lines.map(({ part, up, text }) =>
+    [part.padEnd(14), (up ? 'up' : 'down').padEnd(5), text].join(' '),
+  );
+  process.stdout.write(`${shown.join('\n')}\n`);
   return needed.every(({ up }) => up);
 }
 

@@ -15,10 +15,10 @@ import { makeRoot } from './root.ts';
 /** Sees to it that builds have base images: the public ones, or stand-ins in the lab's registry. */
 export async function basesUp(paths: LabPaths): Promise<void> {
   const record = await readBasesRecord(paths);
-  const known = record?.source ?? process.env['ORCHESTRATE_LAB_BASES'];
+  const known = process.env['ORCHESTRATE_LAB_BASES'] || record?.source;
   if (known === 'public' || (known === undefined && (await publicRegistryAnswers()))) {
     say('bases', 'the public registry is in reach: builds start from the real images');
-    await writeBasesRecord(paths, { source: 'public' });
+    if (record?.source !== 'public') await writeBasesRecord(paths, { source: 'public' });
     return;
   }
   const inputs = await gatherInputs();

@@ -12,6 +12,7 @@ import {
 } from '../system/daemon.ts';
 import { debianTool } from '../system/debian-tool.ts';
 import { run } from '../system/run.ts';
+import { waitUntil } from '../system/wait.ts';
 import { registryAnswers } from './client.ts';
 
 /** The lab's registry as image references name it; engines treat it as plain HTTP. */
@@ -54,7 +55,14 @@ export const registryConfig = (data: string): object => ({
 
 async function startContainer(): Promise<void> {
   const started = await run('docker', ['start', registryContainer]);
-  if (started.code === 0) return;
+  if (started.code !== 0) await createContainer();
+  await waitUntil(() => registryAnswers(registryHost), {
+    what: `an answer of the container ${registryContainer}`,
+    timeoutMs: 60_000,
+  });
+}
+
+async function createContainer(): Promise<void> {
   const create = [
     'run',
     '--detach',
