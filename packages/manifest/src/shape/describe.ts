@@ -139,7 +139,7 @@ function example(path: Path, shape: Shape): string {
     if (found !== undefined && typeof key === 'string')
       return `Write it like \`${inline({ [key]: found })}\`.`;
   }
-  return 'See docs/manifest.md for how to write it.';
+  return 'See `orchestrate schema` for how to write it.';
 }
 
 /** `key: value` on one line. */

@@ -72,7 +72,7 @@ const NO_REFERENCE: Rule = {
   code: 'interpolation-not-allowed',
   pattern: new RegExp(`^(?![\\s\\S]*${REFERENCE.source})`),
   what: 'a fixed text',
-  hint: 'Write the value itself here; docs/manifest.md lists the places where `${…}` is replaced.',
+  hint: 'Write the value itself: `${…}` is replaced in args, labels, platforms, contexts, cache, repository, tags, output paths, registry and mirrors only.',
 };
 
 /** A text that is taken as it stands: `${` in it is a mistake, so that nobody waits for it to be replaced. */
