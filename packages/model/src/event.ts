@@ -21,6 +21,7 @@ export type Event = { readonly time: number } & (
     }
   | { readonly type: 'service-decided'; readonly service: string; readonly decision: Decision }
   | { readonly type: 'service-started'; readonly service: string; readonly attempt: number }
+  /** How the step ends is told by `step-completed`; its `state` here is only a guess. */
   | { readonly type: 'step-started'; readonly service: string; readonly step: Step }
   | {
       readonly type: 'step-progressed';

@@ -1,0 +1,21 @@
+import type { BuildRequest, BuildResult } from '@orchestrate/model';
+
+/** Keeps the promise that each service of a batch ends exactly once. */
+export class Settlement {
+  readonly #open: Map<string, BuildRequest>;
+  readonly #ended: (result: BuildResult) => void;
+
+  constructor(requests: readonly BuildRequest[], ended: (result: BuildResult) => void) {
+    this.#open = new Map(requests.map((request) => [request.service, request]));
+    this.#ended = ended;
+  }
+
+  /** Services that have not ended yet. */
+  open(): BuildRequest[] {
+    return [...this.#open.values()];
+  }
+
+  settle(result: BuildResult): void {
+    if (this.#open.delete(result.service)) this.#ended(result);
+  }
+}

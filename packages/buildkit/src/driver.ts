@@ -1,0 +1,97 @@
+import { relative, sep } from 'node:path';
+import type { BuildBatch, BuildFailure, BuildObserver, Clock, Driver } from '@orchestrate/model';
+import { bakeDefinition } from './bake/bake-definition.ts';
+import { prepareBatch } from './batch/prepare-batch.ts';
+import type { StoreLease } from './content/shared-stores.ts';
+import { SharedStores } from './content/shared-stores.ts';
+import type { Environment } from './environment.ts';
+import { findBuildx } from './process/buildx-plugin.ts';
+import type { BuildxProcess } from './process/buildx-process.ts';
+
+export interface BuildkitDriver extends Driver {
+  /** Kills the client processes that still run: what a second Ctrl-C does. */
+  kill(): void;
+}
+
+export interface DriverOptions {
+  readonly env: Environment;
+  readonly clock: Clock;
+}
+
+/** Stands in printed definitions where secret files would be. */
+const SECRET_FOLDER = '/run/orchestrate-secrets';
+
+/** A driver that builds with BuildKit by way of buildx: one `buildx bake` process for each batch. */
+export function createBuildkitDriver({ env, clock }: DriverOptions): BuildkitDriver {
+  const running = new Set<BuildxProcess>();
+  const stores = new SharedStores();
+  let buildxPath: Promise<string | undefined> | undefined;
+
+  const build = async (batch: BuildBatch, observer: BuildObserver): Promise<void> => {
+    const startedAt = clock.now();
+    const elapsed = (): number => clock.now() - startedAt;
+    buildxPath ??= findBuildx(env);
+    const buildx = await buildxPath;
+    if (buildx === undefined) return endAll(batch, observer, NO_BUILDX);
+    const [{ runBatch }, { dialContentStore }] = await modules();
+    const prepared = await prepareBatch(env, batch);
+    let lease: StoreLease | undefined;
+    let child: BuildxProcess | undefined;
+    try {
+      if (observer.signal.aborted) return endAll(batch, observer);
+      if (makesImages(batch)) {
+        const dial = () => dialContentStore({ buildx, ...prepared.builder });
+        lease = stores.lease(batch.builder ?? '', dial);
+      }
+      const started = (process: BuildxProcess): void => {
+        child = process;
+        running.add(process);
+      };
+      const store = lease?.store;
+      await runBatch({ buildx, batch, prepared, store, observer, elapsed, showPath, started });
+    } finally {
+      if (child !== undefined) running.delete(child);
+      await Promise.all([lease?.release(), prepared.remove()]);
+    }
+  };
+
+  return {
+    build,
+    describe: (batch) => ({ ...bakeDefinition(batch, SECRET_FOLDER).document }),
+    kill: () => {
+      for (const process of running) process.kill();
+    },
+  };
+}
+
+/** Loaded when something is built: commands that build nothing start without them. */
+function modules() {
+  return Promise.all([import('./batch/run-batch.ts'), import('./content/dial.ts')]);
+}
+
+const NO_BUILDX: BuildFailure = {
+  kind: 'engine',
+  transient: false,
+  message: 'The docker buildx plugin was not found where docker looks for its plugins.',
+};
+
+function endAll(batch: BuildBatch, observer: BuildObserver, failure?: BuildFailure): void {
+  for (const { service } of batch.requests) {
+    const ended = { service, durationMs: 0, steps: [] };
+    observer.ended(
+      failure === undefined
+        ? { ...ended, status: 'cancelled' }
+        : { ...ended, status: 'failed', failure },
+    );
+  }
+}
+
+function makesImages(batch: BuildBatch): boolean {
+  return batch.requests.some(({ outputs }) => outputs.some((output) => output.kind !== 'local'));
+}
+
+/** Relative to the working folder where it lies within. */
+function showPath(dockerfile: string): string {
+  const shown = relative(process.cwd(), dockerfile);
+  return shown.startsWith('..') ? dockerfile : shown.split(sep).join('/');
+}

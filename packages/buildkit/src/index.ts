@@ -1,0 +1,1 @@
+export { type BuildkitDriver, createBuildkitDriver, type DriverOptions } from './driver.ts';

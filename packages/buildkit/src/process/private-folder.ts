@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '../environment.ts';
+
+/** A folder that only we can read and that is gone afterwards, whatever happens. */
+export interface PrivateFolder {
+  readonly path: string;
+  /** Writes a file that only we can read; returns its path. */
+  write(name: string, content: string | Uint8Array): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a private folder, in memory where the system has a place for that, so that secrets in it never reach
+ * a disk. `mkdtemp` gives it mode 0700. It is also removed when the process exits before `remove` was called.
+ */
+export async function makePrivateFolder(env: Environment): Promise<PrivateFolder> {
+  const path = await mkdtemp(join(await memoryFolder(env), 'orchestrate-'));
+  const removeNow = (): void => rmSync(path, { recursive: true, force: true });
+  process.once('exit', removeNow);
+  return {
+    path,
+    write: async (name, content) => {
+      const file = join(path, name);
+      await writeFile(file, content, { mode: 0o600, flag: 'wx' });
+      return file;
+    },
+    remove: async () => {
+      process.off('exit', removeNow);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+async function memoryFolder(env: Environment): Promise<string> {
+  const candidates = ['/dev/shm', env.XDG_RUNTIME_DIR].filter(
+    (folder): folder is string => folder !== undefined && folder !== '',
+  );
+  for (const folder of process.platform === 'win32' ? [] : candidates) {
+    const writable = await access(folder, constants.W_OK | constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (writable) return folder;
+  }
+  return tmpdir();
+}

@@ -1,0 +1,188 @@
+import type { BuildBatch, Happening, Step } from '@orchestrate/model';
+import type { TargetNames } from '../bake/target-names.ts';
+import { checkWarning } from './check-warning.ts';
+import type { SolveStatus, Vertex, VertexLog, VertexStatus, VertexWarning } from './decode.ts';
+import { Exports } from './exports.ts';
+import { LogText } from './log-text.ts';
+import { Owners } from './owners.ts';
+import { splitTarget } from './step-name.ts';
+import { stepsOf, toStep } from './steps.ts';
+import { isCancellation, type KnownVertex, mergeVertex } from './vertices.ts';
+
+export interface ProgressInput {
+  readonly batch: Pick<BuildBatch, 'requests' | 'linked'>;
+  readonly names: TargetNames;
+  /** How a Dockerfile is shown to people. */
+  readonly showPath: (dockerfile: string) => string;
+  readonly emit: (happening: Happening) => void;
+}
+
+/** A vertex that ended with an error of its own. */
+export interface FailedVertex {
+  readonly error: string;
+  readonly isStep: boolean;
+  readonly log: readonly string[];
+}
+
+interface Service {
+  readonly vertices: Map<string, KnownVertex>;
+  readonly exports: Exports;
+}
+
+/**
+ * Follows the stream of one client process that builds a batch: tells at once what happens to which service,
+ * and keeps what is needed to say in the end what became of each.
+ */
+export class BatchProgress {
+  readonly #input: ProgressInput;
+  readonly #owners: Owners;
+  readonly #logs = new LogText();
+  readonly #services = new Map<string, Service>();
+  readonly #warned = new Set<string>();
+  /** With several targets buildx puts their names before the names of vertices. */
+  readonly #prefixed: boolean;
+
+  constructor(input: ProgressInput) {
+    this.#input = input;
+    this.#owners = new Owners(input.batch);
+    const all = [...input.batch.requests, ...input.batch.linked];
+    this.#prefixed = all.length > 1;
+    for (const { service } of all) {
+      this.#services.set(service, { vertices: new Map(), exports: new Exports() });
+    }
+  }
+
+  take(status: SolveStatus): void {
+    for (const vertex of status.vertexes) this.#vertex(vertex);
+    for (const progress of status.statuses) this.#progress(progress);
+    for (const log of status.logs) this.#log(log);
+    for (const warning of status.warnings) this.#warning(warning);
+  }
+
+  /** Hands on what steps printed last without ending the line. */
+  finish(): void {
+    for (const vertex of this.#logs.open()) {
+      const service = this.#owners.shownUnder(vertex);
+      if (service !== undefined) this.#endLog(vertex, service);
+    }
+  }
+
+  /** The steps of a service so far; `succeeded` when the service was built. */
+  steps(service: string, succeeded: boolean): Step[] {
+    const own = [...this.#serviceOf(service).vertices.values()];
+    return stepsOf(
+      own.filter((vertex) => this.#owners.of(vertex.digest).includes(service)),
+      succeeded,
+    );
+  }
+
+  /** The digest of a service's image when all its outputs, that many, have been written. */
+  exported(service: string, outputs: number): string | undefined {
+    return this.#serviceOf(service).exports.digest(outputs);
+  }
+
+  /** What went wrong in a service itself, or in the first parent of it that is linked as a target. */
+  failed(service: string): FailedVertex | undefined {
+    for (const vertex of this.#serviceOf(service).vertices.values()) {
+      if (vertex.error === undefined || isCancellation(vertex.error)) continue;
+      return {
+        error: vertex.error,
+        isStep: toStep(vertex) !== undefined,
+        log: this.#logs.tail(vertex.digest),
+      };
+    }
+    return undefined;
+  }
+
+  /** Services that were asked for. */
+  services(): string[] {
+    return this.#input.batch.requests.map((request) => request.service);
+  }
+
+  /** Services that were asked for and cannot do without this one; itself included. */
+  dependantsOf(service: string): string[] {
+    return this.#owners.dependantsOf(service);
+  }
+
+  #vertex(vertex: Vertex): void {
+    const { service, rest } = this.#ownerOf(vertex.name);
+    if (service === undefined) return;
+    const { vertices, exports } = this.#serviceOf(service);
+    this.#owners.add(vertex.digest, service);
+    exports.vertex(vertex, rest);
+    const before = vertices.get(vertex.digest);
+    const now = mergeVertex(before, { ...vertex, name: rest });
+    vertices.set(vertex.digest, now);
+    const step = toStep(now);
+    if (step === undefined || !this.#owners.of(vertex.digest).includes(service)) return;
+    const done = now.completed !== undefined;
+    if (!done && now.started !== undefined && before?.started === undefined) {
+      const { cached } = now;
+      const running: Step = { ...step, state: cached ? 'cached' : 'executed' };
+      this.#input.emit({ type: 'step-started', service, step: running });
+    }
+    if (done && before?.completed === undefined) {
+      this.#endLog(vertex.digest, service);
+      this.#input.emit({ type: 'step-completed', service, step });
+    }
+  }
+
+  #ownerOf(name: string): { readonly service: string | undefined; readonly rest: string } {
+    if (!this.#prefixed) return { service: this.#input.batch.requests[0]?.service, rest: name };
+    const { target, rest } = splitTarget(name);
+    const service = target === undefined ? undefined : this.#input.names.serviceOf(target);
+    return { service, rest };
+  }
+
+  #progress(status: VertexStatus): void {
+    for (const owner of this.#owners.of(status.vertex)) {
+      this.#serviceOf(owner).exports.status(status);
+    }
+    const service = this.#owners.shownUnder(status.vertex);
+    if (service === undefined || (status.current === 0 && status.total === undefined)) return;
+    this.#input.emit({
+      type: 'step-progressed',
+      service,
+      name: status.id.replace(/:$/, ''),
+      currentBytes: status.current,
+      ...(status.total !== undefined && { totalBytes: status.total }),
+    });
+  }
+
+  #log(log: VertexLog): void {
+    const text = this.#logs.add(log);
+    const service = this.#owners.shownUnder(log.vertex);
+    if (text === '' || service === undefined) return;
+    this.#input.emit({
+      type: 'step-logged',
+      service,
+      step: log.vertex,
+      stream: log.stream,
+      text,
+    });
+  }
+
+  #endLog(vertex: string, service: string): void {
+    for (const rest of this.#logs.end(vertex)) {
+      this.#input.emit({ type: 'step-logged', service, step: vertex, ...rest });
+    }
+    const ownState = this.#serviceOf(service).vertices.get(vertex);
+    if (ownState?.error === undefined) this.#logs.forget(vertex);
+  }
+
+  #warning(warning: VertexWarning): void {
+    const service = this.#owners.shownUnder(warning.vertex);
+    const request = this.#input.batch.requests.find((one) => one.service === service);
+    const said = JSON.stringify([service, warning.short, warning.line]);
+    if (request === undefined || this.#warned.has(said)) return;
+    this.#warned.add(said);
+    const diagnostic = checkWarning(warning, this.#input.showPath(request.dockerfile));
+    this.#input.emit({ type: 'diagnosed', diagnostic });
+  }
+
+  #serviceOf(service: string): Service {
+    const known = this.#services.get(service);
+    if (known === undefined) throw new Error(`${service} is not part of the batch`);
+    return known;
+  }
+}
