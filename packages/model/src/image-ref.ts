@@ -13,7 +13,9 @@ const PATH_COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
 const HOST =
   /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
 const TAG = /^[\w][\w.-]{0,127}$/;
-const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+/** The algorithms that go-digest knows, which is what BuildKit parses digests with. */
+const DIGEST = /^(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
+/** Of the path alone: the host does not count. */
 const NAME_LIMIT = 255;
 
 /**
@@ -24,13 +26,13 @@ const NAME_LIMIT = 255;
 export function parseImageRef(text: string): ImageRef | undefined {
   if (/^[a-f0-9]{64}$/.test(text)) return undefined;
   const { rest, digest } = splitDigest(text);
-  if (digest !== undefined && !isDigest(digest)) return undefined;
+  if (digest !== undefined && !DIGEST.test(digest)) return undefined;
   const { name, tag } = splitTag(rest);
   if (tag !== undefined && !TAG.test(tag)) return undefined;
   const { host, path } = splitHost(name);
   if (!HOST.test(host) || !path.split('/').every((part) => PATH_COMPONENT.test(part)))
     return undefined;
-  if (host.length + path.length + 1 > NAME_LIMIT) return undefined;
+  if (path.length > NAME_LIMIT) return undefined;
   const named = { host, path, ...(digest !== undefined && { digest }) };
   if (tag !== undefined) return { ...named, tag };
   return digest === undefined ? { ...named, tag: 'latest' } : named;
@@ -50,10 +52,6 @@ export function repositoryOf(ref: ImageRef): string {
 export function normalizeImageRef(text: string): string | undefined {
   const ref = parseImageRef(text);
   return ref === undefined ? undefined : formatImageRef(ref);
-}
-
-function isDigest(text: string): boolean {
-  return DIGEST.test(text) && (!text.startsWith('sha256:') || /^sha256:[a-f0-9]{64}$/.test(text));
 }
 
 function splitDigest(text: string): { rest: string; digest?: string } {
