@@ -10,7 +10,7 @@ export async function withWorld(command: (world: World) => Promise<ExitCode>): P
     () => {},
     () => process.exit(EXIT.interrupted),
   );
-  await using world = createWorld({
+  using world = createWorld({
     cwd: process.cwd(),
     env: process.env,
     emit: () => {},

@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { EventReader } from '@orchestrate/model';
 import { createNdjsonReader, createPlainReader, createQuietReader } from '@orchestrate/report';
-import { isCi } from './commands/frozen.ts';
 import type { BuildFlags } from './commands/build-options.ts';
+import { isCi } from './commands/frozen.ts';
 import { screenOf } from './terminal.ts';
 
 /** Who reads the events of a run: one reader for people, on standard error, and one for machines when asked for. */
@@ -14,7 +14,8 @@ export async function createReaders(flags: BuildFlags): Promise<EventReader[]> {
 async function readerForPeople({ progress }: BuildFlags): Promise<EventReader[]> {
   const screen = screenOf(process.stderr);
   const write = (text: string): void => void process.stderr.write(text);
-  const kind = progress === 'auto' ? (screen.isTTY && !isCi(process.env) ? 'tty' : 'plain') : progress;
+  const kind =
+    progress === 'auto' ? (screen.isTTY && !isCi(process.env) ? 'tty' : 'plain') : progress;
   switch (kind) {
     case 'quiet':
       return [createQuietReader({ write, ...screen.look })];
@@ -30,7 +31,8 @@ async function readerForPeople({ progress }: BuildFlags): Promise<EventReader[]>
 
 /** A file that cannot be opened is said so before anything starts. */
 function eventsTo(target: string): EventReader {
-  if (target === '-') return createNdjsonReader({ write: (text) => void process.stdout.write(text) });
+  if (target === '-')
+    return createNdjsonReader({ write: (text) => void process.stdout.write(text) });
   const file = openSync(target, 'w');
   const reader = createNdjsonReader({ write: (text) => void writeSync(file, text) });
   return {

@@ -13,9 +13,9 @@ const CI_WIDTH = 120;
  * terminal or CI over width.
  */
 export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Screen {
-  const isTTY = stream.isTTY === true;
+  const { isTTY } = stream;
   return {
-    isTTY,
+    isTTY: Boolean(isTTY),
     look: {
       width: isTTY ? stream.columns : CI_WIDTH,
       colors: usesColors(stream, env),
@@ -27,5 +27,5 @@ export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = pr
 function usesColors(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
   if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
-  return stream.isTTY === true && stream.hasColors();
+  return stream.isTTY && stream.hasColors();
 }

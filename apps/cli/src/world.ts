@@ -37,17 +37,9 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 };
 
 /** The real world: adapters behind the ports of the use cases. Nothing is opened before it is asked for. */
-export function createWorld(around: Surroundings): World & AsyncDisposable {
+export function createWorld(around: Surroundings): World & Disposable {
   const { cwd, env, emit, signal } = around;
-  const stores = new Map<string, OpenedStore>();
-  const storeAt = (root: string): OpenedStore => {
-    const known = stores.get(root);
-    if (known !== undefined) return known;
-    const opened = openRunStore(path.join(root, STATE), { warn: around.warn });
-    for (const diagnostic of opened.diagnostics) around.warn(diagnostic);
-    stores.set(root, opened);
-    return opened;
-  };
+  const stores = openedStores(around.warn);
   return {
     env,
     emit,
@@ -63,25 +55,43 @@ export function createWorld(around: Surroundings): World & AsyncDisposable {
       git: readGit,
       absolute: (root, relative) => path.resolve(root, relative),
     },
-    contexts: (root) => createContextReader(storeAt(root).hashes),
+    contexts: (root) => createContextReader(stores.at(root).hashes),
     driver: createDriver({ env }),
     builders: createBuilders({ env }),
     localImages: createLocalImages({ env }),
-    registry: (mirrors) => createRegistry({ mirrors, env }),
+    registry: (mirrors) => createRegistry({ mirrors }),
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
-    store: (root) => storeAt(root).store,
+    store: (root) => stores.at(root).store,
     secret: (provider, root) => readSecret(provider, { root, env, signal }),
     describeSecret: describeProvider,
-    freeBytes: async (folder) => {
-      const { bavail, bsize } = await statfs(folder);
-      return bavail * bsize;
-    },
+    freeBytes,
     hostPlatform: hostPlatform(),
     defaultJobs: defaultJobs(),
-    [Symbol.asyncDispose]: async () => {
+    [Symbol.dispose]: stores.close,
+  };
+}
+
+/** One store a folder, opened when it is first asked for. */
+function openedStores(warn: Surroundings['warn']) {
+  const stores = new Map<string, OpenedStore>();
+  return {
+    at(root: string): OpenedStore {
+      const known = stores.get(root);
+      if (known !== undefined) return known;
+      const opened = openRunStore(path.join(root, STATE), { warn });
+      for (const diagnostic of opened.diagnostics) warn(diagnostic);
+      stores.set(root, opened);
+      return opened;
+    },
+    close: (): void => {
       for (const { store } of stores.values()) store.close();
     },
   };
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** Builds wait for registries and disks more than for cores. */

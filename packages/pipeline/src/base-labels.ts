@@ -9,7 +9,9 @@ import type { LoadedService } from './load.ts';
  */
 export function baseLabels(loaded: LoadedService, lock: Lock): Record<string, string> {
   const bases = [...loaded.resolved.values()].map((file) => baseOf(file));
-  const names = new Set(bases.map((base) => (base.kind === 'image' ? base.normalized : undefined)));
+  const names = new Set(
+    bases.map((base) => (base?.kind === 'image' ? base.normalized : undefined)),
+  );
   const [name, ...others] = [...names];
   // Labels are one set for all platforms: bases that differ between platforms cannot be told in them.
   if (name === undefined || others.length > 0) return {};

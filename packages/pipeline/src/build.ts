@@ -6,7 +6,7 @@ import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { recordRun } from './record-run.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
-import { revealSecrets } from './reveal-secrets.ts';
+import { type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
 import type { World } from './world.ts';
 
 export interface BuildOptions extends PrepareOptions {
@@ -37,53 +37,61 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const prepared = await prepare(world, options);
   if (prepared.kind !== 'ready') return prepared;
   const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
-  if (!revealed.ok)
-    return { kind: 'refused', diagnostics: [...prepared.diagnostics, ...revealed.diagnostics] };
+  const diagnostics = [...prepared.diagnostics, ...revealed.diagnostics];
+  if (!revealed.ok) return { kind: 'refused', diagnostics };
 
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
-  const redactor = createRedactor(
-    [...revealed.value.values()].flat().map((secret) => secret.value),
-  );
-  const driver = redactingDriver(world.driver, redactor);
-  const runner = createBatchRunner({ world, driver, prepared, secrets: revealed.value, runId });
-  const outcomes = await executePlan(prepared.plan, {
+  const { keepGoing, command } = options;
+  const outcomes = await runPlan(world, {
+    prepared,
+    secrets: revealed.value,
+    runId,
     jobs,
-    keepGoing: options.keepGoing,
+    keepGoing,
+  });
+  const problems = hasPassed(world, outcomes) ? await settle(world, prepared, outcomes) : [];
+  for (const diagnostic of problems) world.emit({ type: 'diagnosed', diagnostic });
+  const cancelled = world.signal.aborted;
+  const releaseFailed = problems.length > 0;
+  const ended = { prepared, outcomes, runId, started, cancelled, releaseFailed, command };
+  const record = recordRun(world, ended);
+  world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
+  return { kind: 'ended', plan: prepared.plan, record, diagnostics: [...diagnostics, ...problems] };
+}
+
+interface PlanToRun {
+  readonly prepared: Preparation;
+  readonly secrets: RevealedSecrets;
+  readonly runId: string;
+  readonly jobs: number;
+  readonly keepGoing: boolean;
+}
+
+function runPlan(
+  world: World,
+  { prepared, secrets, runId, jobs, keepGoing }: PlanToRun,
+): Promise<Outcome[]> {
+  const values = [...secrets.values()].flat().map((secret) => secret.value);
+  const driver = redactingDriver(world.driver, createRedactor(values));
+  const runner = createBatchRunner({ world, driver, prepared, secrets, runId });
+  const { services } = prepared.workspace.manifest;
+  return executePlan(prepared.plan, {
+    jobs,
+    keepGoing,
     signal: world.signal,
     emit: world.emit,
     clock: world.clock,
-    runBatch: runner.runBatch,
     wait: world.wait,
-    timeLimitMs: (service) => prepared.workspace.manifest.services.get(service)?.timeoutMs,
+    runBatch: (batch, signal, ended) => runner.runBatch(batch, signal, ended),
+    timeLimitMs: (service) => services.get(service)?.timeoutMs,
   });
+}
 
-  const passed =
-    !world.signal.aborted &&
-    outcomes.every((one) => one.kind === 'built' || one.kind === 'unchanged');
-  const released = passed ? await settle(world, prepared, outcomes) : [];
-  for (const diagnostic of released) world.emit({ type: 'diagnosed', diagnostic });
-  const record = recordRun(world, {
-    prepared,
-    outcomes,
-    runId,
-    started,
-    cancelled: world.signal.aborted,
-    releaseFailed: released.length > 0,
-    command: options.command,
-  });
-  world.emit({
-    type: 'run-ended',
-    runId,
-    durationMs: record.durationMs,
-    cancelled: record.status === 'cancelled',
-  });
-  return {
-    kind: 'ended',
-    plan: prepared.plan,
-    record,
-    diagnostics: [...prepared.diagnostics, ...released],
-  };
+function hasPassed(world: World, outcomes: readonly Outcome[]): boolean {
+  return (
+    !world.signal.aborted && outcomes.every(({ kind }) => kind === 'built' || kind === 'unchanged')
+  );
 }
 
 function announce(world: World, prepared: Preparation, run: { runId: string; jobs: number }): void {

@@ -1,12 +1,11 @@
 import type { Diagnostic, Lock, Registry } from '@orchestrate/model';
 import { LOCK_VERSION } from '@orchestrate/model';
 import { type ImageNeed, lockCoverage } from '@orchestrate/plan';
-import type { Workspace } from './load.ts';
 import { resolveImages } from './resolve-images.ts';
 import type { World } from './world.ts';
 
 export type CompletedLock =
-  | { readonly kind: 'complete'; readonly lock: Lock; readonly changed: boolean }
+  | { readonly kind: 'complete'; readonly lock: Lock; readonly resolved: readonly string[] }
   | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] };
 
 export const EMPTY_LOCK: Lock = { version: LOCK_VERSION, images: new Map() };
@@ -18,18 +17,15 @@ export const EMPTY_LOCK: Lock = { version: LOCK_VERSION, images: new Map() };
 export async function completeLock(
   world: World,
   request: {
-    readonly workspace: Workspace;
+    readonly lock: Lock;
     readonly registry: Registry;
     readonly needs: readonly ImageNeed[];
     readonly frozen: boolean;
   },
 ): Promise<CompletedLock> {
-  const { manifest } = request.workspace;
-  const read = await world.lockFile(manifest.root).read();
-  if (read.kind === 'invalid') return { kind: 'refused', diagnostics: read.diagnostics };
-  const lock = read.kind === 'lock' ? read.lock : EMPTY_LOCK;
+  const { lock } = request;
   const coverage = lockCoverage({ lock, needs: request.needs, includeUnreachable: false });
-  if (coverage.toResolve.length === 0) return { kind: 'complete', lock, changed: false };
+  if (coverage.toResolve.length === 0) return { kind: 'complete', lock, resolved: [] };
   if (request.frozen) return { kind: 'refused', diagnostics: coverage.diagnostics };
   const resolution = await resolveImages(world, request.registry, {
     lock,
@@ -49,5 +45,5 @@ export async function completeLock(
     includeUnreachable: false,
   });
   if (after.diagnostics.length > 0) return { kind: 'refused', diagnostics: after.diagnostics };
-  return { kind: 'complete', lock: resolution.lock, changed: true };
+  return { kind: 'complete', lock: resolution.lock, resolved: resolution.resolved };
 }

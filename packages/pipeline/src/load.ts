@@ -4,6 +4,7 @@ import type {
   Checked,
   Diagnostic,
   Dockerfile,
+  Lock,
   Manifest,
   Output,
   Platform,
@@ -11,6 +12,7 @@ import type {
   Service,
 } from '@orchestrate/model';
 import { hasErrors } from '@orchestrate/model';
+import { lockedImage } from '@orchestrate/plan';
 import type { GitState, World } from './world.ts';
 
 /** The request, read and understood: nothing of the outside world beyond files and git. */
@@ -34,6 +36,8 @@ export interface LoadOptions {
   /** Used for services that name no platform. */
   readonly nativePlatform: Platform;
   readonly overrides?: ServiceOverrides;
+  /** Tells of ONBUILD triggers of bases that are locked. */
+  readonly lock?: Lock;
 }
 
 /** What the command line says of all services, whatever the manifest says. */
@@ -118,7 +122,7 @@ async function loadService(world: World, load: ServiceToLoad): Promise<Checked<L
 }
 
 function resolveForPlatforms(
-  { service, nativePlatform }: ServiceToLoad,
+  { service, nativePlatform, lock }: ServiceToLoad,
   dockerfile: Dockerfile,
   noticed: readonly Diagnostic[],
 ): Checked<LoadedService> {
@@ -129,6 +133,7 @@ function resolveForPlatforms(
       targetPlatform,
       buildPlatform: nativePlatform,
       contextNames: Object.keys(service.contexts),
+      baseImages: { get: (normalized) => triggersOf(normalized, targetPlatform, lock) },
       ...(service.target !== undefined && { target: service.target }),
     });
     return { targetPlatform, checked };
@@ -148,6 +153,16 @@ function resolveForPlatforms(
     value: { service, dockerfile, resolved },
     diagnostics: [...noticed, ...first],
   };
+}
+
+function triggersOf(
+  normalized: string,
+  platform: Platform,
+  lock: Lock | undefined,
+): { readonly onBuild: readonly string[] } | undefined {
+  const locked = lock?.images.get(normalized);
+  const image = locked === undefined ? undefined : lockedImage(locked, platform);
+  return image === undefined ? undefined : { onBuild: image.onBuild };
 }
 
 function unreadable(service: Service): Diagnostic {

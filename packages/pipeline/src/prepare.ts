@@ -7,27 +7,11 @@ import type {
   Service,
   SourcePolicy,
 } from '@orchestrate/model';
-import {
-  buildGraph,
-  type ImageNeed,
-  imageNeeds,
-  inferLinks,
-  type Link,
-  planBuilds,
-  type Selection,
-  select,
-  sourcePolicy,
-} from '@orchestrate/plan';
-import { completeLock } from './complete-lock.ts';
+import { type ImageNeed, type Link, planBuilds, sourcePolicy } from '@orchestrate/plan';
 import { findImages, type Presence } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
-import {
-  type LoadedService,
-  loadManifest,
-  loadWorkspace,
-  type ServiceOverrides,
-  type Workspace,
-} from './load.ts';
+import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
+import { type LockedWorkspace, loadLockedWorkspace } from './locked-workspace.ts';
 import { planFacts } from './plan-facts.ts';
 import type { World } from './world.ts';
 
@@ -69,104 +53,52 @@ export type Prepared =
   | Preparation
   | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] };
 
-const refused = (diagnostics: readonly Diagnostic[]): Prepared => ({
-  kind: 'refused',
-  diagnostics,
-});
-
 /** Gathers the facts and decides: nothing is built and nothing is written. */
 export async function prepare(world: World, options: PrepareOptions): Promise<Prepared> {
   const read = await loadManifest(world, options.file);
-  if (!read.ok) return refused(read.diagnostics);
-  const looked = await world.builders.inspect(options.builder ?? read.value.manifest.builders[0]);
+  if (!read.ok) return { kind: 'refused', diagnostics: read.diagnostics };
+  const { root, builders, mirrors } = read.value.manifest;
+  const looked = await world.builders.inspect(options.builder ?? builders[0]);
   if (!looked.ok) return { kind: 'unusable', diagnostics: [looked.diagnostic] };
   const builder = looked.info;
-  const nativePlatform = builder.platforms[0] ?? world.hostPlatform;
-  const loaded = await loadWorkspace(world, {
-    nativePlatform,
-    overrides: options.overrides,
-    ...fileOf(options),
-  });
-  if (!loaded.ok) return refused(loaded.diagnostics);
-  const workspace = loaded.value;
-
-  const chosen = choose(workspace, options);
-  if (chosen.kind === 'refused') return refused([...loaded.diagnostics, ...chosen.diagnostics]);
-  const registry = world.registry(workspace.manifest.mirrors);
-  const needs = [...chosen.needs.values()].flat();
-  const locked = await completeLock(world, { workspace, registry, needs, frozen: options.frozen });
-  if (locked.kind !== 'complete') {
-    return { kind: locked.kind, diagnostics: [...loaded.diagnostics, ...locked.diagnostics] };
-  }
-  const keys = await inputKeys(world, { workspace, ...chosen, lock: locked.lock });
-  const store = world.store(workspace.manifest.root);
-  const images = await findImages(world, { services: chosen.services, keys, store, registry });
-  const force = options.force || options.noCache;
-  return {
-    kind: 'ready',
-    workspace,
-    builder,
+  const registry = world.registry(mirrors);
+  const located = await loadLockedWorkspace(world, {
+    root,
     registry,
-    links: chosen.links,
-    selection: chosen.services,
-    needs: chosen.needs,
-    lock: locked.lock,
-    lockChanged: locked.changed,
-    policy: sourcePolicy({
-      lock: locked.lock,
-      refs: needs.filter((need) => need.reachable).map((need) => need.normalized),
-      mirrors: workspace.manifest.mirrors,
-    }),
-    keys,
-    images,
-    plan: planBuilds(
-      chosen.selection,
-      planFacts({ services: chosen.services, keys, images, store, force }),
-    ),
-    noCache: options.noCache,
-    diagnostics: loaded.diagnostics,
-  };
+    load: { ...options, nativePlatform: builder.platforms[0] ?? world.hostPlatform },
+    names: options.names,
+    filters: options.filters,
+    frozen: options.frozen,
+  });
+  if (located.kind !== 'locked') return located;
+  const decided = await decide(world, {
+    located,
+    registry,
+    force: options.force || options.noCache,
+  });
+  return { kind: 'ready', builder, registry, noCache: options.noCache, ...decided };
 }
 
-interface Choice {
-  readonly kind: 'chosen';
-  readonly selection: Selection;
-  readonly services: readonly Service[];
-  readonly links: readonly Link[];
-  readonly needs: ReadonlyMap<string, readonly ImageNeed[]>;
+interface Located {
+  readonly located: LockedWorkspace;
+  readonly registry: Registry;
+  readonly force: boolean;
 }
 
-/** What was asked for and what it needs, from the graph of manifest and Dockerfiles. */
-function choose(
-  workspace: Workspace,
-  options: PrepareOptions,
-): Choice | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] } {
-  const { services } = workspace.manifest;
-  const resolved = new Map(
-    [...workspace.services].map(([name, loaded]) => [name, [...loaded.resolved.values()]]),
-  );
-  const links = inferLinks(services, resolved);
-  const graph = buildGraph(services, links);
-  if (!graph.ok) return { kind: 'refused', diagnostics: graph.diagnostics };
-  const selection = select(graph.value, options);
-  if (!selection.ok) return { kind: 'refused', diagnostics: selection.diagnostics };
-  const loaded = selection.value.services.flatMap(
-    ({ service }) => workspace.services.get(service) ?? [],
-  );
-  const needs = new Map(loaded.map((one) => [one.service.name, needsOf(one, links)]));
-  return {
-    kind: 'chosen',
-    selection: selection.value,
-    services: loaded.map((one) => one.service),
-    links,
-    needs,
-  };
-}
-
-function needsOf(loaded: LoadedService, links: readonly Link[]): ImageNeed[] {
-  return imageNeeds({ service: loaded.service, resolved: [...loaded.resolved.values()], links });
-}
-
-function fileOf(options: PrepareOptions): { file?: string } {
-  return options.file === undefined ? {} : { file: options.file };
+/** Input keys, images that are there and what follows from them. */
+async function decide(world: World, { located, registry, force }: Located) {
+  const { workspace, choice, lock, lockChanged, diagnostics } = located;
+  const { services, selection, links, needs } = choice;
+  const store = world.store(workspace.manifest.root);
+  const keys = await inputKeys(world, { workspace, selection, links, lock });
+  const images = await findImages(world, { services, keys, store, registry });
+  const reachable = [...needs.values()].flat().filter((need) => need.reachable);
+  const policy = sourcePolicy({
+    lock,
+    refs: reachable.map((need) => need.normalized),
+    mirrors: workspace.manifest.mirrors,
+  });
+  const plan = planBuilds(selection, planFacts({ services, keys, images, store, force }));
+  const facts = { workspace, links, selection: services, needs, lock, lockChanged, keys, images };
+  return { ...facts, policy, plan, diagnostics };
 }

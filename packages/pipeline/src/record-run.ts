@@ -90,7 +90,7 @@ function lockedBases(
   references: readonly string[],
 ): Base[] {
   const resolved = prepared.workspace.services.get(service)?.resolved.values() ?? [];
-  const fromScratch = [...resolved].some((file) => baseOf(file).kind === 'scratch');
+  const fromScratch = [...resolved].some((file) => baseOf(file)?.kind === 'scratch');
   const locked = references.flatMap((reference) => prepared.lock.images.get(reference) ?? []);
   return [...locked, ...(fromScratch ? (['scratch'] as const) : [])];
 }

@@ -20,7 +20,7 @@ import type {
 export interface World {
   readonly clock: Clock;
   /** Ends after so many milliseconds, or when the signal fires. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly emit: Emit;
   /** The process environment; only `manifest` and secret providers look into it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -34,7 +34,7 @@ export interface World {
   readonly localImages: LocalImages;
   contexts(root: string): ContextReader;
   /** Hex SHA-256 of a text's UTF-8 bytes. */
-  hash(text: string): string;
+  readonly hash: (text: string) => string;
   registry(mirrors: readonly Mirror[]): Registry;
   lockFile(root: string): LockFile;
   /** Opened only when a use case remembers or reads records. */

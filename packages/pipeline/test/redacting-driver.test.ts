@@ -53,14 +53,25 @@ it('masks it in everything else that is said', async () => {
       durationMs: 1,
       steps: [],
       status: 'failed',
-      failure: { kind: 'step', message: SECRET, transient: false, log: [`a ${SECRET} b`], excerpt: [btoa(SECRET)] },
+      failure: {
+        kind: 'step',
+        message: SECRET,
+        transient: false,
+        log: [`a ${SECRET} b`],
+        excerpt: [btoa(SECRET)],
+      },
     });
   });
   expect(JSON.stringify(said)).not.toContain(SECRET);
   expect(JSON.stringify(said)).not.toContain(btoa(SECRET).slice(2, 16));
-  expect(said).toMatchObject([{ reason: 'failed with ***' }, { durationMs: 1, failure: { log: ['a *** b'] } }]);
+  expect(said).toMatchObject([
+    { reason: 'failed with ***' },
+    { durationMs: 1, failure: { log: ['a *** b'] } },
+  ]);
 });
 
 function isLogged(value: unknown): value is Extract<Happening, { type: 'step-logged' }> {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'step-logged';
+  return (
+    typeof value === 'object' && value !== null && 'type' in value && value.type === 'step-logged'
+  );
 }

@@ -5,6 +5,7 @@ export * from './context/tree.ts';
 export * from './context/visible-files.ts';
 export * from './dockerfile-source.ts';
 export * from './git.ts';
+export { createLockFile } from './lock-file.ts';
 export * from './lookup.ts';
 export * from './manifest-files.ts';
 export * from './secrets.ts';

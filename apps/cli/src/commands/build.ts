@@ -1,5 +1,10 @@
 import type { RunRecord } from '@orchestrate/model';
-import { build as runBuild, type BuildOptions, describeBuild, type RunResult } from '@orchestrate/pipeline';
+import {
+  type BuildOptions,
+  describeBuild,
+  type RunResult,
+  build as runBuild,
+} from '@orchestrate/pipeline';
 import { createBroadcast, renderSummary } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
@@ -25,13 +30,14 @@ async function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> 
   const broadcast = createBroadcast({
     readers,
     clock: { now: Date.now },
-    onReaderFailed: (reader, error) => process.stderr.write(`${reader} output stopped: ${String(error)}\n`),
+    onReaderFailed: (reader, error) =>
+      process.stderr.write(`${reader} output stopped: ${String(error)}\n`),
   });
   const interrupt = listenForInterrupt(
     () => process.stderr.write('\ninterrupted: cancelling builds (again to kill them)\n'),
     () => process.exit(EXIT.interrupted),
   );
-  await using world = createWorld({
+  using world = createWorld({
     cwd: process.cwd(),
     env: process.env,
     emit: broadcast.emit,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa, type Options, type Result } from 'execa';
+import { execa, type Options } from 'execa';
 import { afterAll } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
@@ -16,7 +16,8 @@ export async function labEnvironment(...flags: string[]): Promise<Record<string,
     '--json',
     ...flags,
   ]);
-  return JSON.parse(stdout) as Record<string, string>;
+  const environment: Record<string, string> = JSON.parse(stdout);
+  return environment;
 }
 
 const environment = await labEnvironment();
@@ -48,7 +49,11 @@ export async function run(
   return ended(await start(cwd, args, { env }));
 }
 
-export function ended(result: Result): Ran {
+export function ended(result: {
+  readonly exitCode?: number | undefined;
+  readonly stdout?: unknown;
+  readonly stderr?: unknown;
+}): Ran {
   const stdout = String(result.stdout);
   const stderr = String(result.stderr);
   return { exitCode: result.exitCode ?? -1, stdout, stderr, all: `${stdout}\n${stderr}` };

@@ -1,0 +1,71 @@
+import type { Diagnostic, Lock, Registry } from '@orchestrate/model';
+import { type Choice, choose } from './choose.ts';
+import { completeLock, EMPTY_LOCK } from './complete-lock.ts';
+import { type LoadOptions, loadWorkspace, type Workspace } from './load.ts';
+import type { World } from './world.ts';
+
+export interface LockedWorkspaceRequest {
+  readonly root: string;
+  readonly load: LoadOptions;
+  readonly registry: Registry;
+  readonly names: readonly string[];
+  readonly filters: readonly string[];
+  /** Fail on references that the lock lacks instead of resolving them. */
+  readonly frozen: boolean;
+}
+
+/** Services, what they stand on, and a lock that covers it. */
+export interface LockedWorkspace {
+  readonly kind: 'locked';
+  readonly workspace: Workspace;
+  readonly choice: Choice;
+  readonly lock: Lock;
+  /** The lock has entries that its file lacks. */
+  readonly lockChanged: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type LockedWorkspaceResult =
+  | LockedWorkspace
+  | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] };
+
+/** Bases whose triggers pull bases with triggers; deeper chains do not occur. */
+const ROUNDS = 5;
+
+/**
+ * Reads manifest, Dockerfiles and lock, and completes the lock. ONBUILD triggers of a base image may pull
+ * further images, which shows only when the base is resolved: then all is read once more with what is known.
+ */
+export async function loadLockedWorkspace(
+  world: World,
+  request: LockedWorkspaceRequest,
+): Promise<LockedWorkspaceResult> {
+  const read = await world.lockFile(request.root).read();
+  if (read.kind === 'invalid') return { kind: 'refused', diagnostics: read.diagnostics };
+  let lock = read.kind === 'lock' ? read.lock : EMPTY_LOCK;
+  let lockChanged = false;
+  for (let round = 1; ; round += 1) {
+    const loaded = await loadWorkspace(world, { ...request.load, lock });
+    if (!loaded.ok) return { kind: 'refused', diagnostics: loaded.diagnostics };
+    const chosen = choose(loaded.value, request);
+    const diagnostics = [...loaded.diagnostics, ...chosen.diagnostics];
+    if (!chosen.ok) return { kind: 'refused', diagnostics };
+    const needs = [...chosen.value.needs.values()].flat();
+    const { registry, frozen } = request;
+    const completed = await completeLock(world, { lock, registry, needs, frozen });
+    if (completed.kind !== 'complete') {
+      return { kind: completed.kind, diagnostics: [...diagnostics, ...completed.diagnostics] };
+    }
+    lock = completed.lock;
+    lockChanged ||= completed.resolved.length > 0;
+    if (round < ROUNDS && completed.resolved.some((reference) => hasTriggers(lock, reference)))
+      continue;
+    const { value: workspace } = loaded;
+    return { kind: 'locked', workspace, choice: chosen.value, lock, lockChanged, diagnostics };
+  }
+}
+
+function hasTriggers(lock: Lock, reference: string): boolean {
+  const platforms = lock.images.get(reference)?.platforms.values() ?? [];
+  return [...platforms].some((image) => image.onBuild.length > 0);
+}
