@@ -1,9 +1,16 @@
-import type { Event, Outcome } from '@orchestrate/model';
+import type { Event, Outcome, Step } from '@orchestrate/model';
 import { type DiagnosticJson, diagnosticJson } from './diagnostic-json.ts';
 
 /** The event as the public contract has it (docs/events.md): as in the run, but for places in files. */
 export type PublicEvent =
-  | Exclude<Event, { readonly type: 'service-ended' | 'diagnosed' }>
+  | Exclude<Event, { readonly type: 'step-started' | 'service-ended' | 'diagnosed' }>
+  | {
+      readonly type: 'step-started';
+      readonly time: number;
+      readonly service: string;
+      /** Its state comes when it ends. */
+      readonly step: Omit<Step, 'state' | 'completedAt'>;
+    }
   | {
       readonly type: 'service-ended';
       readonly time: number;
@@ -19,6 +26,10 @@ export type PublicOutcome = Omit<Outcome, 'service' | 'diagnostics'> & {
 /** Every event passes a decision here, so that a new one becomes public on purpose and with a line in docs/events.md. */
 export function publicEvent(event: Event): PublicEvent {
   switch (event.type) {
+    case 'step-started': {
+      const { state: _open, completedAt: _never, ...step } = event.step;
+      return { type: event.type, time: event.time, service: event.service, step };
+    }
     case 'service-ended':
       return {
         type: event.type,
@@ -32,7 +43,6 @@ export function publicEvent(event: Event): PublicEvent {
     case 'image-resolved':
     case 'service-decided':
     case 'service-started':
-    case 'step-started':
     case 'step-progressed':
     case 'step-logged':
     case 'step-completed':
