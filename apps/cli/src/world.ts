@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBuilders, createDriver, createLocalImages } from '@orchestrate/buildkit';
+import { createBuilders, createBuildkitDriver, createLocalImages } from '@orchestrate/buildkit';
 import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
 import type { World } from '@orchestrate/pipeline';
 import { createRegistry } from '@orchestrate/registry';
@@ -40,11 +40,12 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 export function createWorld(around: Surroundings): World & Disposable {
   const { cwd, env, emit, signal } = around;
   const stores = openedStores(around.warn);
+  const clock = { now: Date.now };
   return {
     env,
     emit,
     signal,
-    clock: { now: Date.now },
+    clock,
     wait,
     newRunId,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
@@ -56,7 +57,7 @@ export function createWorld(around: Surroundings): World & Disposable {
       absolute: (root, relative) => path.resolve(root, relative),
     },
     contexts: (root) => createContextReader(stores.at(root).hashes),
-    driver: createDriver({ env }),
+    driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
     localImages: createLocalImages({ env }),
     registry: (mirrors) => createRegistry({ mirrors }),

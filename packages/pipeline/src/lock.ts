@@ -36,8 +36,12 @@ export async function lock(world: World, options: LockOptions): Promise<LockResu
   const { manifest } = loaded.value;
   const lockFile = world.lockFile(manifest.root);
   const read = await lockFile.read();
-  if (read.kind === 'invalid') return { kind: 'refused', diagnostics: read.diagnostics };
-  const before = read.kind === 'lock' ? read.lock : EMPTY_LOCK;
+  // Conflict markers of a merge are mended by writing the file anew.
+  const mended = read.kind === 'invalid' && !options.check ? read.mended : undefined;
+  if (read.kind === 'invalid' && mended === undefined) {
+    return { kind: 'refused', diagnostics: read.diagnostics };
+  }
+  const before = mended ?? (read.kind === 'lock' ? read.lock : EMPTY_LOCK);
   const needs = needsOfAll(loaded.value);
   const coverage = lockCoverage({ lock: before, needs, includeUnreachable: true });
   if (options.check) return check(before, coverage.diagnostics);
@@ -56,7 +60,7 @@ export async function lock(world: World, options: LockOptions): Promise<LockResu
   if (resolution.diagnostics.length > 0) return failed(resolution.diagnostics);
   const after = lockCoverage({ lock: resolution.lock, needs, includeUnreachable: true });
   if (after.diagnostics.length > 0) return failed(after.diagnostics);
-  if (resolution.resolved.length > 0 || coverage.unused.length > 0 || read.kind === 'none') {
+  if (resolution.resolved.length > 0 || coverage.unused.length > 0 || read.kind !== 'lock') {
     await lockFile.write(resolution.lock);
   }
   const { lock: complete, resolved } = resolution;
