@@ -75,7 +75,8 @@ function errorCode(error: unknown): string {
 }
 
 function notFound(message: string): Checked<never> {
-  const hint = 'Run `orchestrate init` to write one, or name it with --file.';
+  const hint =
+    'Go to the folder that has one, name it with --file, or write one: docs/manifest.md shows how.';
   return {
     ok: false,
     diagnostics: [{ code: 'manifest/not-found', severity: 'error', message, hint }],

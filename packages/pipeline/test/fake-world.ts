@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import type {
+  BuildBatch,
+  BuildObserver,
+  BuildRequest,
+  BuildResult,
+  ContextFile,
+  Happening,
+  Lock,
+  LockRead,
+} from '@orchestrate/model';
+import { createFakeRegistry, createFakeRunStore, type FakeRegistry } from '@orchestrate/testkit';
+import type { BuildOptions } from '../src/build.ts';
+import type { World } from '../src/world.ts';
+
+const ROOT = '/repo';
+const sha256 = (text: string): string =>
+  `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+export interface FakeWorld extends World {
+  /** Path from the root → text. Changing it changes the world. */
+  readonly texts: Map<string, string>;
+  readonly fakeRegistry: FakeRegistry;
+  /** Tag → digest in the engine. */
+  readonly engine: Map<string, string>;
+  readonly batches: BuildBatch[];
+  readonly said: Happening[];
+  readonly secrets: Map<string, string>;
+  lock: LockRead;
+  /** How each build ends; built from the locked digests unless a test says otherwise. */
+  result: (request: BuildRequest) => Partial<BuildResult>;
+  interrupt(): void;
+}
+
+/** A monorepo in memory with an engine that builds at once. */
+export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWorld {
+  const registry = createFakeRegistry();
+  registry.publish('docker.io/library/busybox:stable', { platforms: { 'linux/amd64': {} } });
+  const store = createFakeRunStore();
+  const controller = new AbortController();
+  let time = 1_750_000_000_000;
+  let runs = 0;
+  const world: FakeWorld = {
+    texts: new Map(Object.entries(texts)),
+    fakeRegistry: registry,
+    engine: new Map(),
+    batches: [],
+    said: [],
+    secrets: new Map(),
+    lock: { kind: 'none' },
+    result: () => ({}),
+    interrupt: () => controller.abort('cancel'),
+    env: {},
+    signal: controller.signal,
+    clock: { now: () => (time += 10) },
+    wait: () => Promise.resolve(),
+    newRunId: () => `run${(runs += 1)}`,
+    emit: (happening) => world.said.push(happening),
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    files: {
+      manifest: () =>
+        Promise.resolve({
+          ok: true,
+          value: {
+            root: ROOT,
+            manifest: { path: 'orchestrate.yaml', text: world.texts.get('orchestrate.yaml') ?? '' },
+          },
+          diagnostics: [],
+        }),
+      dockerfile: (_root, path) => {
+        const text = world.texts.get(path);
+        return Promise.resolve(text === undefined ? undefined : { path, text });
+      },
+      lookup: () => (path) => {
+        if (world.texts.has(path)) return 'file';
+        return [...world.texts.keys()].some((file) => file.startsWith(`${path}/`))
+          ? 'directory'
+          : undefined;
+      },
+      git: () => Promise.resolve(undefined),
+      absolute: (root, relative) => `${root}/${relative}`,
+    },
+    contexts: () => ({
+      read: ({ folder }) => Promise.resolve({ ok: true, files: filesBelow(world.texts, folder) }),
+    }),
+    driver: {
+      describe: (batch) => ({ batch }),
+      build: (batch, observer) => build(world, batch, observer),
+    },
+    builders: {
+      inspect: () =>
+        Promise.resolve({
+          ok: true,
+          info: {
+            name: 'default',
+            driver: 'docker',
+            platforms: ['linux/amd64'],
+            buildxVersion: '0.29.1',
+            containerdStore: true,
+          },
+        }),
+      honoursSourcePolicy: () => Promise.resolve(true),
+    },
+    localImages: {
+      digests: (tags) =>
+        Promise.resolve(
+          new Map(
+            tags.flatMap((tag) =>
+              world.engine.has(tag) ? [[tag, world.engine.get(tag) ?? ''] as const] : [],
+            ),
+          ),
+        ),
+      tag: () => Promise.resolve(),
+    },
+    registry: () => registry,
+    lockFile: () => ({
+      read: () => Promise.resolve(world.lock),
+      write: (lock) => {
+        world.lock = { kind: 'lock', lock };
+        return Promise.resolve();
+      },
+    }),
+    store: () => store,
+    secret: (provider) => {
+      const value = world.secrets.get(provider.name);
+      return Promise.resolve(
+        value === undefined
+          ? { ok: false, problem: 'missing', message: `secret ${provider.name} is not set` }
+          : { ok: true, value: new TextEncoder().encode(value) },
+      );
+    },
+    describeSecret: (provider) => provider.name,
+    freeBytes: () => Promise.resolve(1e12),
+    hostPlatform: 'linux/amd64',
+    defaultJobs: 4,
+  };
+  return world;
+}
+
+export const BUILD: BuildOptions = {
+  command: 'orchestrate build',
+  names: [],
+  filters: [],
+  frozen: false,
+  force: false,
+  noCache: false,
+  keepGoing: true,
+  overrides: {},
+};
+
+export function lockOf(world: FakeWorld): Lock | undefined {
+  return world.lock.kind === 'lock' ? world.lock.lock : undefined;
+}
+
+function filesBelow(texts: ReadonlyMap<string, string>, folder: string): ContextFile[] {
+  const prefix = `${folder.slice(ROOT.length + 1)}/`;
+  return [...texts].flatMap(([file, text]) =>
+    file.startsWith(prefix) && !file.endsWith('Dockerfile')
+      ? [
+          {
+            path: file.slice(prefix.length),
+            kind: 'file' as const,
+            mode: 0o644,
+            hash: sha256(text),
+          },
+        ]
+      : [],
+  );
+}
+
+function build(world: FakeWorld, batch: BuildBatch, observer: BuildObserver): Promise<void> {
+  world.batches.push(batch);
+  for (const request of batch.requests) {
+    const digest = sha256(JSON.stringify([request.service, world.batches.length]));
+    const built: BuildResult = {
+      service: request.service,
+      durationMs: 5,
+      steps: [],
+      status: 'built',
+      digest,
+      images: [
+        { platform: 'linux/amd64', manifestDigest: digest, sizeCompressedBytes: 100, layers: [] },
+      ],
+      materials: materialsOf(batch),
+    };
+    const result = Object.assign({ ...built }, world.result(request));
+    if (result.status === 'built') {
+      for (const tag of request.tags) world.engine.set(tag, digest);
+      if (request.outputs.some((output) => output.kind === 'push')) {
+        for (const tag of request.tags) {
+          const image = {
+            digest,
+            mediaType: 'application/vnd.oci.image.index.v1+json',
+            platforms: new Map(),
+          };
+          world.fakeRegistry.publish(tag, image);
+        }
+      }
+    }
+    observer.ended(result);
+  }
+  return Promise.resolve();
+}
+
+/** What a builder that honours the policy says it used. */
+function materialsOf({ sourcePolicy }: BuildBatch): { uri: string; digest: string }[] {
+  return (sourcePolicy?.rules ?? []).flatMap(({ updates }) => {
+    const digest = updates?.identifier.split('@')[1];
+    return digest === undefined ? [] : [{ uri: 'pkg:docker/busybox@stable', digest }];
+  });
+}
