@@ -17,7 +17,7 @@ export async function machineClients(env: NodeJS.ProcessEnv): Promise<ClientSett
   const [pip, npm, go, apt] = await Promise.all([
     run('pip', ['config', 'list']),
     run('npm', ['config', 'get', 'registry']),
-    run('go', ['env', '-json', ...goNames]),
+    run('go', ['env', '-changed', '-json', ...goNames]),
     run('apt-config', ['dump', 'Acquire']),
   ]);
   return {
@@ -45,7 +45,7 @@ export function npmSettings(registry: string): string[] {
 
 const goNames = ['GOPROXY', 'GOSUMDB', 'GONOSUMDB', 'GONOPROXY', 'GOPRIVATE', 'GOINSECURE'];
 
-/** From `go env -json`, sorted as `goNames`. */
+/** From `go env -changed -json`, which leaves out defaults; sorted as `goNames`. */
 export function goSettings(json: string): string[] {
   const values: unknown = JSON.parse(json);
   if (typeof values !== 'object' || values === null) return [];
