@@ -8,24 +8,31 @@ export interface Screen {
 
 const CI_WIDTH = 120;
 
+/** A stream of the process: a terminal's methods are there only when it is one. */
+interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  hasColors?(): boolean;
+}
+
 /**
  * How to write to a stream: NO_COLOR and FORCE_COLOR (no-color.org, Node's own rule) decide over colour, a
  * terminal or CI over width.
  */
-export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Screen {
-  const { isTTY } = stream;
+export function screenOf(stream: OutputStream, env: NodeJS.ProcessEnv = process.env): Screen {
+  const isTTY = stream.isTTY === true;
   return {
-    isTTY: Boolean(isTTY),
+    isTTY,
     look: {
-      width: isTTY ? stream.columns : CI_WIDTH,
+      width: (isTTY ? stream.columns : undefined) ?? CI_WIDTH,
       colors: usesColors(stream, env),
       unicode: env['TERM'] !== 'linux' && env['TERM'] !== 'dumb',
     },
   };
 }
 
-function usesColors(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+function usesColors(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
   if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
-  return stream.isTTY && stream.hasColors();
+  return stream.isTTY === true && stream.hasColors?.() === true;
 }

@@ -1,8 +1,8 @@
 import type { Diagnostic, Lock } from '@orchestrate/model';
 import { LOCK_VERSION } from '@orchestrate/model';
-import { lockCoverage } from '@orchestrate/plan';
+import { type ImageNeed, type LockCoverage, lockCoverage } from '@orchestrate/plan';
 import { EMPTY_LOCK } from './complete-lock.ts';
-import { loadWorkspace } from './load.ts';
+import { loadWorkspace, type Workspace } from './load.ts';
 import { needsOfAll } from './named-images.ts';
 import { resolveImages } from './resolve-images.ts';
 import type { World } from './world.ts';
@@ -30,12 +30,10 @@ export type LockResult =
 export async function lock(world: World, options: LockOptions): Promise<LockResult> {
   const loaded = await loadWorkspace(world, {
     nativePlatform: world.hostPlatform,
-    ...fileOf(options),
+    ...(options.file !== undefined && { file: options.file }),
   });
   if (!loaded.ok) return { kind: 'refused', diagnostics: loaded.diagnostics };
-  const { manifest } = loaded.value;
-  const lockFile = world.lockFile(manifest.root);
-  const read = await lockFile.read();
+  const read = await world.lockFile(loaded.value.manifest.root).read();
   // Conflict markers of a merge are mended by writing the file anew.
   const mended = read.kind === 'invalid' && !options.check ? read.mended : undefined;
   if (read.kind === 'invalid' && mended === undefined) {
@@ -45,31 +43,39 @@ export async function lock(world: World, options: LockOptions): Promise<LockResu
   const needs = needsOfAll(loaded.value);
   const coverage = lockCoverage({ lock: before, needs, includeUnreachable: true });
   if (options.check) return check(before, coverage.diagnostics);
+  const isWritten =
+    read.kind === 'lock' && coverage.toResolve.length + coverage.unused.length === 0;
+  return complete(world, { workspace: loaded.value, before, needs, coverage, isWritten });
+}
 
+interface ToComplete {
+  readonly workspace: Workspace;
+  readonly before: Lock;
+  readonly needs: readonly ImageNeed[];
+  readonly coverage: LockCoverage;
+  /** The file says all this already. */
+  readonly isWritten: boolean;
+}
+
+async function complete(world: World, todo: ToComplete): Promise<LockResult> {
+  const { workspace, before, needs, coverage } = todo;
   const kept = without(before, coverage.unused);
-  const registry = world.registry(manifest.mirrors);
-  const resolution = await resolveImages(world, registry, {
-    lock: kept,
-    references: coverage.toResolve,
-    needs,
-  });
-  const failed = (diagnostics: readonly Diagnostic[]): LockResult => ({
-    kind: resolution.unreachable ? 'unusable' : 'refused',
-    diagnostics,
-  });
-  if (resolution.diagnostics.length > 0) return failed(resolution.diagnostics);
-  const after = lockCoverage({ lock: resolution.lock, needs, includeUnreachable: true });
-  if (after.diagnostics.length > 0) return failed(after.diagnostics);
-  if (resolution.resolved.length > 0 || coverage.unused.length > 0 || read.kind !== 'lock') {
-    await lockFile.write(resolution.lock);
+  const wanted = { lock: kept, references: coverage.toResolve, needs };
+  const resolution = await resolveImages(world, world.registry(workspace.manifest.mirrors), wanted);
+  // The registry was asked; a platform that is still missing does not exist.
+  const gaps = lockCoverage({ lock: resolution.lock, needs, includeUnreachable: true });
+  const problems = resolution.diagnostics.length > 0 ? resolution.diagnostics : gaps.diagnostics;
+  if (problems.length > 0) {
+    return { kind: resolution.unreachable ? 'unusable' : 'refused', diagnostics: problems };
   }
-  const { lock: complete, resolved } = resolution;
+  if (!todo.isWritten) await world.lockFile(workspace.manifest.root).write(resolution.lock);
+  const { lock: whole, resolved } = resolution;
   return {
     kind: 'locked',
-    lock: complete,
+    lock: whole,
     added: resolved,
     removed: coverage.unused,
-    diagnostics: loaded.diagnostics,
+    diagnostics: [],
   };
 }
 
@@ -81,8 +87,4 @@ function check(complete: Lock, gaps: readonly Diagnostic[]): LockResult {
 function without(whole: Lock, unused: readonly string[]): Lock {
   const images = new Map([...whole.images].filter(([reference]) => !unused.includes(reference)));
   return { version: LOCK_VERSION, images };
-}
-
-function fileOf(options: LockOptions): { file?: string } {
-  return options.file === undefined ? {} : { file: options.file };
 }
