@@ -36,12 +36,12 @@ function unchanged({ services }: RunRecord, look: Look): string[] {
   return wrap(`${names.length} unchanged:`, names, look.width).map(faint);
 }
 
+/** "At least", because cached steps that were never seen running add nothing. */
 function saved({ totals }: RunRecord): string[] {
   const { timeSavedMs, timeHitRate } = totals;
   if (timeSavedMs === null || timeSavedMs === 0) return [];
-  const share =
-    timeHitRate === null ? '' : ` (${formatRate(timeHitRate, '')} of the time of a cold build)`;
-  return [`The cache saved ${formatDuration(timeSavedMs)} of step time${share}.`];
+  const share = timeHitRate === null ? '' : `, ${formatRate(timeHitRate, '')} of a cold build`;
+  return [`The cache saved at least ${formatDuration(timeSavedMs)} of step time${share}.`];
 }
 
 function failures({ services }: RunRecord, options: SummaryOptions): string[][] {

@@ -18,7 +18,7 @@ gateway  linux/amd64  failed    4.1s
 total                          21.4s     3/6   50%  98.1 MB     23.0 MB
 
 1 unchanged: web
-The cache saved 1m20s of step time (75% of the time of a cold build).
+The cache saved at least 1m20s of step time, 75% of a cold build.
 
 ✗ gateway: process "/bin/sh -c go build" did not complete successfully: exit code: 1
 
