@@ -23,6 +23,7 @@ export function copyUse(command: Command, walk: FilesWalk): FileUse | undefined 
   const args = argumentsOf(instruction, escape);
   if (!args.ok) return undefined;
   const written = args.value.args.slice(0, -1).filter((arg) => parseHeredocMark(arg) === undefined);
+  expandIn(walk.scope, args.value.args.at(-1) ?? '', instruction);
   const expanded = written.flatMap((arg) => expandIn(walk.scope, arg, instruction) ?? []);
   checkValues(command, walk.scope, expanded);
   const [source] = command.sources;

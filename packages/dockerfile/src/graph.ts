@@ -72,7 +72,10 @@ function findTarget(
   report(
     problem({
       code: 'target',
-      message: `target stage ${JSON.stringify(name)} could not be found${didYouMean(name ?? '', stageNames)}`,
+      message: `target stage ${JSON.stringify(name)} could not be found${didYouMean(
+        name ?? '',
+        stages.map(({ label }) => label),
+      )}`,
       hint:
         stageNames.length === 0
           ? 'No stage has a name here: leave the target out, or add `AS name` to a FROM.'

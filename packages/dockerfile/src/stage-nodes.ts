@@ -3,7 +3,8 @@ import { type Escape, expand, type Variables } from './expand.ts';
 import type { Base, StageNode } from './node.ts';
 import type { ResolveOptions } from './options.ts';
 import { parsePlatform } from './platform.ts';
-import { problem } from './problem.ts';
+import { problem, warning } from './problem.ts';
+import { readReference } from './reference.ts';
 import type { Registry } from './registry.ts';
 import { fail, type Result } from './result.ts';
 import { didYouMean } from './suggest.ts';
@@ -42,6 +43,9 @@ function stageNode(stage: Stage, scope: Scope): StageNode {
     const at = from.flags.find(({ name }) => name === 'platform')?.at ?? from.at;
     scope.report(platformProblem(platform.problem, at));
   }
+  if (stage.name !== undefined && !readReference(stage.name).ok) {
+    scope.report(nameWarning(stage.name, stage.from.at));
+  }
   return {
     kind: 'stage',
     stage,
@@ -77,6 +81,16 @@ function platformOf(text: string, scope: Scope): Result<Platform> {
   return platform.ok
     ? platform
     : fail(`failed to parse platform ${text}: ${platform.problem}${near}`);
+}
+
+/** Every stage name is looked up among the named contexts first, and that only works for image names. */
+function nameWarning(name: string, at: Location): Diagnostic {
+  return warning({
+    code: 'stage-name',
+    message: `invalid context name ${name}: invalid reference format`,
+    hint: 'Let the stage name end with a letter or digit, and use no two separators in a row.',
+    at,
+  });
 }
 
 function baseProblem(message: string, at: Location): Diagnostic {

@@ -1,8 +1,9 @@
 const TOO_FAR = 3;
 
 /**
- * The option closest to a misspelt word, at most two edits away (BuildKit, `util/suggest`); upper or lower case
- * is taken from the word. Undefined when the word is one of the options: then it is not the spelling.
+ * The option closest to a misspelt word, at most two edits away (BuildKit, `util/suggest`); of two that are as
+ * close, the first one, or one with the same first letter. Upper or lower case is taken from the word.
+ * Undefined when the word is one of the options: then it is not the spelling.
  */
 export function suggest(
   word: string,
@@ -12,10 +13,12 @@ export function suggest(
   const fold = (text: string): string => (caseSensitive ? text : text.toLowerCase());
   let best: string | undefined;
   let least = TOO_FAR;
-  for (const option of [...options].toSorted()) {
+  for (const option of options) {
     const distance = editDistance(fold(word), fold(option));
     if (distance === 0) return undefined;
-    if (distance < least) [best, least] = [option, distance];
+    const alike = fold(word).charAt(0) === fold(option).charAt(0);
+    const score = distance + (alike ? 0 : 0.5);
+    if (distance < TOO_FAR && score < least) [best, least] = [option, score];
   }
   if (best === undefined || caseSensitive) return best;
   const upper = word !== word.toLowerCase() && word === word.toUpperCase();

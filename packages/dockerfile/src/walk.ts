@@ -7,7 +7,9 @@ import { mountUses, type SshMountUse } from './mounts.ts';
 import type { Command, StageNode } from './node.ts';
 import type { ResolveOptions } from './options.ts';
 import { absolutePath } from './paths.ts';
+import { problem } from './problem.ts';
 import { expandIn, type Scope } from './scope.ts';
+import { signalProblem } from './stop-signal.ts';
 
 /** What a stage takes from outside, and the user it ends with. */
 export interface StageUses {
@@ -51,7 +53,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   EXPOSE: expandAll,
   LABEL: expandPairs,
   RUN: takeMounts,
-  STOPSIGNAL: expandAll,
+  STOPSIGNAL: checkSignal,
   USER: setUser,
   VOLUME: expandAll,
   WORKDIR: changeFolder,
@@ -100,6 +102,14 @@ function expandedPairs(
 function expandAll({ instruction, escape }: Command, { scope }: Walk): void {
   const args = argumentsOf(instruction, escape);
   if (args.ok) for (const arg of args.value.args) expandIn(scope, arg, instruction);
+}
+
+function checkSignal({ instruction }: Command, { scope }: Walk): void {
+  const signal = expandIn(scope, instruction.body, instruction);
+  const message = signal === undefined || signal.uncertain ? undefined : signalProblem(signal.text);
+  if (message === undefined) return;
+  const hint = 'Write a number, or a name such as SIGTERM.';
+  scope.report(problem({ code: 'arguments', message, hint, at: instruction.at }));
 }
 
 /** A variable that may come from the base stays as it is written: an unknown user is not the same as none. */
