@@ -157,7 +157,12 @@ export interface LockFile {
 export type LockRead =
   | { readonly kind: 'none' }
   | { readonly kind: 'lock'; readonly lock: Lock }
-  | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly kind: 'invalid';
+      readonly diagnostics: readonly Diagnostic[];
+      /** The entries that both sides have alike, when nothing is wrong but the conflict markers of a merge. */
+      readonly mended?: Lock;
+    };
 
 /** Run records and what is remembered from them. */
 export interface RunStore {

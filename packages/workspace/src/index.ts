@@ -6,6 +6,8 @@ export * from './context/visible-files.ts';
 export * from './dockerfile-source.ts';
 export * from './git.ts';
 export { createLockFile } from './lock-file.ts';
+export { formatLock } from './lock-format.ts';
+export { parseLock } from './lock-parse.ts';
 export * from './lookup.ts';
 export * from './manifest-files.ts';
 export * from './secrets.ts';
