@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { RegistryAnswer } from '@orchestrate/model';
 import { createAuthorizedSend } from './auth/authorize.ts';
 import type { CredentialSource } from './auth/credentials.ts';
+import type { Environment } from './auth/docker-config.ts';
 import { createDockerCredentials } from './auth/docker-credentials.ts';
 import type { Scope } from './auth/scope.ts';
 import { createTokenCache } from './auth/token-cache.ts';
@@ -18,6 +19,8 @@ export interface ClientOptions extends Partial<RetryWorld> {
   readonly fetch?: Fetch;
   /** Where logins come from; Docker's own configuration when absent. */
   readonly auth?: CredentialSource;
+  /** Where Docker's configuration is looked for, and what credential helpers see; the process's own when absent. */
+  readonly env?: Environment;
   readonly retry?: RetryPolicy;
   /** Limit for one request with its body, in milliseconds. */
   readonly timeoutMs?: number;
@@ -62,7 +65,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const send = withRetry(limited, options.retry ?? DEFAULT_RETRY, world);
   const authorized = createAuthorizedSend({
     send,
-    credentials: options.auth ?? createDockerCredentials(process.env),
+    credentials: options.auth ?? createDockerCredentials(options.env ?? process.env),
     tokens: createTokenCache(send, now),
   });
   return {

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHelperAsker } from '../src/auth/credential-helper.ts';
 import { createDockerCredentials } from '../src/auth/docker-credentials.ts';
+import { createRegistry } from '../src/registry.ts';
+import { startServer } from './support/server.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const ME = { credentials: { kind: 'basic', username: 'me', password: 'pa:ss' } };
@@ -98,6 +100,19 @@ describe('where logins come from', () => {
     expect(await credentials('a')).toEqual({ problem: '1' });
     expect(count).toBe(2);
   });
+});
+
+it('is where a registry without other settings gets them from', async () => {
+  await using server = await startServer(({ headers }, response) => {
+    if (headers.authorization === undefined)
+      return void response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
+    return void response.writeHead(404).end();
+  });
+  const config = { auths: { [server.host]: AUTH } };
+  await writeFile(path.join(home, '.docker', 'config.json'), JSON.stringify(config));
+  const answer = await createRegistry({ env: { HOME: home } }).head(`${server.host}/team/app:1`);
+  expect(answer).toEqual({ ok: true, value: undefined });
+  expect(server.seen[1]?.headers.authorization).toBe(`Basic ${AUTH.auth}`);
 });
 
 describe('a configuration that cannot be used', () => {

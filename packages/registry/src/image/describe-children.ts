@@ -1,5 +1,4 @@
 import type { Platform, PlatformImage, RegistryAnswer } from '@orchestrate/model';
-import { normalizePlatform } from '@orchestrate/model';
 import type { Client } from '../client.ts';
 import { invalid, succeeded } from '../failure.ts';
 import type { Place } from '../place.ts';
@@ -35,7 +34,7 @@ export async function describeChildren(
   const found = new Map<Platform, PlatformImage>();
   for (const { entry, answer } of answers) {
     if (!answer.ok) return answer;
-    const platform = entry.platform ?? normalizePlatform(answer.value.platform);
+    const platform = entry.platform ?? answer.value.platform;
     if (platform !== undefined && wants(platform) && !found.has(platform))
       found.set(platform, answer.value.image);
   }

@@ -1,5 +1,7 @@
+import type { Platform } from '@orchestrate/model';
 import { z } from 'zod';
 import { parseJson } from '../json.ts';
+import { platformName } from './platform-name.ts';
 
 const imageConfig = z.object({
   os: z.string().min(1),
@@ -13,8 +15,8 @@ const imageConfig = z.object({
 
 /** The part of an image's configuration that matters for builds on top (OCI image spec, "config.md"). */
 export interface ImageConfig {
-  /** `os/architecture[/variant]`, as it is written there. */
-  readonly platform: string;
+  /** Undefined when what is written there makes no sense. */
+  readonly platform: Platform | undefined;
   readonly user: string;
   readonly onBuild: readonly string[];
   /** RFC 3339; absent when the image does not say, or says something that is no time. */
@@ -29,17 +31,13 @@ export function decodeImageConfig(bytes: Uint8Array): ImageConfig | undefined {
   if (!decoded.success) return undefined;
   const { os, architecture, variant, created, config } = decoded.data;
   return {
-    platform: joinPlatform({ os, architecture, variant }),
+    platform: platformName({ os, architecture, variant }),
     user: config?.User ?? '',
     onBuild: config?.OnBuild ?? [],
-    ...(typeof created === 'string' && RFC_3339.test(created) && { created }),
+    ...(isTime(created) && { created }),
   };
 }
 
-export function joinPlatform(parts: {
-  readonly os: string;
-  readonly architecture: string;
-  readonly variant?: string | undefined;
-}): string {
-  return [parts.os, parts.architecture, parts.variant].filter(Boolean).join('/');
+function isTime(text: string | null | undefined): text is string {
+  return typeof text === 'string' && RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
 }

@@ -1,7 +1,6 @@
 import type { Platform } from '@orchestrate/model';
-import { normalizePlatform } from '@orchestrate/model';
-import { joinPlatform } from './image-config.ts';
 import type { Descriptor, IndexManifest } from './manifest.ts';
+import { platformName } from './platform-name.ts';
 
 /** An entry of an index that is an image to run. */
 export interface IndexEntry {
@@ -24,8 +23,8 @@ export function imageEntries({ manifests }: IndexManifest): IndexEntry[] {
     .filter((entry) => !isAttached(entry))
     .flatMap(({ digest, platform }): IndexEntry[] => {
       if (platform === undefined) return [{ digest }];
-      const normalized = normalizePlatform(joinPlatform(platform));
-      return normalized === undefined ? [] : [{ digest, platform: normalized }];
+      const name = platformName(platform);
+      return name === undefined ? [] : [{ digest, platform: name }];
     });
 }
 

@@ -1,4 +1,4 @@
-import type { PlatformImage, RegistryAnswer } from '@orchestrate/model';
+import type { Platform, PlatformImage, RegistryAnswer } from '@orchestrate/model';
 import type { Client } from '../client.ts';
 import { invalid, succeeded } from '../failure.ts';
 import type { Place } from '../place.ts';
@@ -7,8 +7,8 @@ import { decodeImageConfig, type ImageConfig } from './image-config.ts';
 import type { ImageManifest } from './manifest.ts';
 
 export interface DescribedImage {
-  /** As the configuration says it. */
-  readonly platform: string;
+  /** As the configuration says it; undefined when that makes no sense. */
+  readonly platform: Platform | undefined;
   readonly image: PlatformImage;
 }
 

@@ -1,5 +1,4 @@
 import type { Platform, PlatformImage, RegistryAnswer, ResolvedImage } from '@orchestrate/model';
-import { normalizePlatform } from '@orchestrate/model';
 import type { Client } from '../client.ts';
 import { invalid, succeeded } from '../failure.ts';
 import type { Place } from '../place.ts';
@@ -49,8 +48,8 @@ async function describe(
   const { signal } = options;
   const described = await describeImage(client, place, { digest, manifest, signal });
   if (!described.ok) return described;
-  const platform = normalizePlatform(described.value.platform);
+  const { platform, image } = described.value;
   return platform === undefined
-    ? invalid(place.subject, `its platform "${described.value.platform}" makes no sense.`)
-    : succeeded(new Map([[platform, described.value.image]]));
+    ? invalid(place.subject, 'the platform in its configuration makes no sense.')
+    : succeeded(new Map([[platform, image]]));
 }
