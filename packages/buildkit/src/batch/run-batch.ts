@@ -37,7 +37,11 @@ export async function runBatch(run: BatchRun): Promise<void> {
     batch,
     names: prepared.names,
     showPath: run.showPath,
-    emit: (happening) => observer.emit(happening),
+    // The stream goes on about a service after its image is complete; for everybody else it has ended.
+    emit: (happening) => {
+      if (!('service' in happening) || settlement.isOpen(happening.service))
+        observer.emit(happening);
+    },
   });
   const early = new EarlyEnds({ progress, settlement, store, elapsed });
   const lines: string[] = [];

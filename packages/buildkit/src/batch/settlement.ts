@@ -15,6 +15,11 @@ export class Settlement {
     return [...this.#open.values()];
   }
 
+  /** False for services that have ended and for those that were only linked. */
+  isOpen(service: string): boolean {
+    return this.#open.has(service);
+  }
+
   settle(result: BuildResult): void {
     if (this.#open.delete(result.service)) this.#ended(result);
   }

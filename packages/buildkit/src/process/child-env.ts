@@ -38,8 +38,8 @@ export function childEnv({
   if (policyFile !== undefined) child.EXPERIMENTAL_BUILDKIT_SOURCE_POLICY = policyFile;
   if (dockerContext !== undefined) {
     child.DOCKER_CONTEXT = dockerContext;
-    // It would win over the context (docker/cli `command.resolveContextName`).
-    delete child.DOCKER_HOST;
+    // It would win over the context (docker/cli `command.resolveContextName`), and is what `default` stands for.
+    if (dockerContext !== 'default') delete child.DOCKER_HOST;
   }
   return child;
 }

@@ -32,7 +32,7 @@ function stateOf(vertex: KnownVertex): Step['state'] {
  */
 export function stepsOf(vertices: Iterable<KnownVertex>, succeeded: boolean): Step[] {
   // BuildKit announces a graph from its end.
-  const steps = [...vertices].flatMap((vertex) => toStep(vertex) ?? []).reverse();
+  const steps = [...vertices].flatMap((vertex) => toStep(vertex) ?? []).toReversed();
   const places = placesOf(steps);
   const once = unique(steps, (step) => places.get(step) ?? '');
   if (!succeeded) return once;

@@ -1,0 +1,36 @@
+import type { Platform } from '@orchestrate/model';
+import { normalizePlatform } from '@orchestrate/model';
+
+/** What `buildx inspect` prints of a builder; it has no JSON form. */
+export interface InspectedBuilder {
+  readonly name: string;
+  readonly driver: string;
+  readonly platforms: readonly Platform[];
+  readonly buildkitVersion?: string;
+  /** Why builder or node cannot be used. */
+  readonly error?: string;
+}
+
+/** Reads `Key: value` lines; of several nodes the platforms add up and the first version counts. */
+export function parseInspect(printed: string): InspectedBuilder {
+  const fields = printed.split('\n').flatMap((line) => {
+    const [, key, value] = /^([A-Z][A-Za-z ]*):\s+(\S.*)$/.exec(line) ?? [];
+    return key === undefined || value === undefined ? [] : [{ key, value: value.trim() }];
+  });
+  const first = (key: string): string | undefined =>
+    fields.find((field) => field.key === key)?.value;
+  const platforms = fields
+    .filter((field) => field.key === 'Platforms')
+    .flatMap((field) => field.value.split(','))
+    // A star marks platforms that were asked for when the builder was made.
+    .flatMap((platform) => normalizePlatform(platform.trim().replace(/\*$/, '')) ?? []);
+  const buildkitVersion = first('BuildKit version') ?? first('BuildKit');
+  const error = first('Error');
+  return {
+    name: first('Name') ?? '',
+    driver: first('Driver') ?? '',
+    platforms: [...new Set(platforms)],
+    ...(buildkitVersion !== undefined && { buildkitVersion }),
+    ...(error !== undefined && { error }),
+  };
+}

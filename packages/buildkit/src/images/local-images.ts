@@ -1,0 +1,95 @@
+import { hostname } from 'node:os';
+import type { LocalImages } from '@orchestrate/model';
+import { normalizeImageRef, parseImageRef, repositoryOf } from '@orchestrate/model';
+import { type Endpoint, findEndpoint } from '../engine/endpoint.ts';
+import { askEngine } from '../engine/engine-api.ts';
+import { type EngineInfo, engineInfo } from '../engine/engine-info.ts';
+import type { Environment } from '../environment.ts';
+import { listOf, record, text } from '../json.ts';
+
+/** Images in the engine of the current docker context. */
+export function createLocalImages(env: Environment): LocalImages {
+  return {
+    digests: async (tags) => {
+      if (tags.length === 0) return new Map();
+      const endpoint = await findEndpoint(env);
+      if (endpoint === undefined) return new Map();
+      const wanted = new Map(tags.map((tag) => [tag, normalizeImageRef(tag)]));
+      const found = await findDigests(
+        endpoint,
+        [...wanted.values()].filter((name) => name !== undefined),
+      );
+      return new Map(
+        [...wanted].flatMap(([tag, name]) => {
+          const digest = found.get(name ?? '');
+          return digest === undefined ? [] : [[tag, digest] as const];
+        }),
+      );
+    },
+    tag: async (digest, tag) => {
+      const ref = parseImageRef(tag);
+      const endpoint = await findEndpoint(env);
+      if (ref?.tag === undefined || endpoint === undefined) throw new Error(`cannot tag ${tag}`);
+      const answer = await askEngine(endpoint, {
+        method: 'POST',
+        path: `/images/${digest}/tag`,
+        query: { repo: repositoryOf(ref), tag: ref.tag },
+      });
+      if (!answer.ok)
+        throw new Error(`the engine did not tag ${digest} as ${tag}: ${answer.message}`);
+    },
+  };
+}
+
+/** By normalized name. An engine that does not answer has no images: the worst case is a build. */
+async function findDigests(
+  endpoint: Endpoint,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const containerd = await ownContainerd(endpoint);
+  if (containerd !== undefined) {
+    const { containerdDigests } = await import('./containerd-images.ts');
+    const digests = await containerdDigests(containerd, names).catch(() => undefined);
+    if (digests !== undefined) return digests;
+  }
+  return listImages(endpoint, names);
+}
+
+/**
+ * The containerd that keeps this engine's images, when it is on this machine: a socket may also lead to an
+ * engine elsewhere, which would name a containerd of its own machine.
+ */
+async function ownContainerd(endpoint: Endpoint): Promise<EngineInfo['containerd']> {
+  if (endpoint.kind !== 'socket') return undefined;
+  const answer = await engineInfo(endpoint);
+  if (!answer.ok || !answer.info.containerdStore || answer.info.hostname !== hostname())
+    return undefined;
+  return answer.info.containerd;
+}
+
+/** The engine's own list: slow, because it also measures each image, but open to everybody who may use docker. */
+async function listImages(
+  endpoint: Endpoint,
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  const answer = await askEngine(endpoint, {
+    path: '/images/json',
+    query: { filters: JSON.stringify({ reference: names.map(familiar) }) },
+  });
+  if (!answer.ok) return new Map();
+  const images = listOf(answer.body, (value) => {
+    const image = record(value);
+    const digest = text(image?.Id);
+    return digest === undefined ? undefined : { digest, tags: listOf(image?.RepoTags, text) };
+  });
+  return new Map(
+    images.flatMap(({ digest, tags }) =>
+      tags.map((tag) => [normalizeImageRef(tag) ?? tag, digest] as const),
+    ),
+  );
+}
+
+/** As the engine shows names, and the only form that its filter knows: without `docker.io` and `library`. */
+function familiar(name: string): string {
+  return name.replace(/^docker\.io\/(?:library\/)?/, '');
+}
