@@ -26,7 +26,12 @@ export function createPainter(stream: NodeJS.WriteStream, screen: Screen): Event
   // The view moves by itself: clocks and spinners.
   const timer = setInterval(paint, FRAME_MS);
   timer.unref();
-  stream.on('resize', paint);
+  // The terminal has wrapped the old lines anew: they are taken away before the next frame.
+  const repaint = (): void => {
+    update.clear();
+    paint();
+  };
+  stream.on('resize', repaint);
   return {
     name: 'terminal',
     read(event: Event) {
@@ -34,7 +39,7 @@ export function createPainter(stream: NodeJS.WriteStream, screen: Screen): Event
     },
     close() {
       clearInterval(timer);
-      stream.off('resize', paint);
+      stream.off('resize', repaint);
       const permanent = view.drain();
       update.clear();
       if (permanent.length > 0) stream.write(`${permanent.join('\n')}\n`);

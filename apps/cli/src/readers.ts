@@ -11,12 +11,18 @@ export async function createReaders(flags: BuildFlags): Promise<EventReader[]> {
   return [...people, ...(flags.events === undefined ? [] : [eventsTo(flags.events)])];
 }
 
-async function readerForPeople({ progress }: BuildFlags): Promise<EventReader[]> {
+/** `auto` is the live view on a terminal, unless a CI system pretends to be one. */
+export function progressKind({
+  progress,
+}: Pick<BuildFlags, 'progress'>): 'tty' | 'plain' | 'quiet' {
+  if (progress !== 'auto') return progress;
+  return screenOf(process.stderr).isTTY && !isCi(process.env) ? 'tty' : 'plain';
+}
+
+async function readerForPeople(flags: BuildFlags): Promise<EventReader[]> {
   const screen = screenOf(process.stderr);
   const write = (text: string): void => void process.stderr.write(text);
-  const kind =
-    progress === 'auto' ? (screen.isTTY && !isCi(process.env) ? 'tty' : 'plain') : progress;
-  switch (kind) {
+  switch (progressKind(flags)) {
     case 'quiet':
       return [createQuietReader({ write, ...screen.look })];
     case 'plain':

@@ -59,7 +59,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     contexts: (root) => createContextReader(stores.at(root).hashes),
     driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
-    localImages: createLocalImages({ env }),
+    localImages: createLocalImages(env),
     registry: (mirrors) => createRegistry({ mirrors }),
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
     store: (root) => stores.at(root).store,

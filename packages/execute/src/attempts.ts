@@ -37,7 +37,7 @@ export class Attempts {
   failed(service: string, result: BuildResult): void {
     const known = this.#of(service);
     known.breaks = 0;
-    known.steps = result.steps;
+    known.steps = [...done(known.steps), ...result.steps];
   }
 
   /**
@@ -50,7 +50,7 @@ export class Attempts {
   ): void {
     const known = this.#of(service);
     known.breaks = how.progress ? known.breaks + 1 : BREAKS_IN_COMPANY;
-    known.steps = how.result?.steps ?? known.steps;
+    known.steps = [...done(known.steps), ...(how.result?.steps ?? [])];
   }
 
   mustRunAlone(service: string): boolean {
@@ -65,8 +65,14 @@ export class Attempts {
     return now - this.#of(service).at;
   }
 
+  /** Steps of the runs so far: what they executed, and how the last one ended. */
   lastSteps(service: string): readonly Step[] {
     return this.#of(service).steps;
+  }
+
+  /** Steps that earlier runs executed, which the builder therefore has cached since. */
+  executedSteps(service: string): readonly Step[] {
+    return done(this.#of(service).steps);
   }
 
   #of(service: string): Started {
@@ -74,4 +80,8 @@ export class Attempts {
     if (known === undefined) throw new Error(`${service} has not started`);
     return known;
   }
+}
+
+function done(steps: readonly Step[]): readonly Step[] {
+  return steps.filter((step) => step.state === 'executed');
 }

@@ -129,8 +129,14 @@ export class Execution {
     const delayMs = result.status === 'failed' ? this.#retryDelayMs(result) : undefined;
     if (result.status === 'failed' && delayMs !== undefined)
       this.#track(this.#rest(result, delayMs));
-    else this.#settle(ended(result, this.#elapsedMs(result.service)));
+    else this.#settle(this.#outcomeOf(result));
     this.#dispatch();
+  }
+
+  /** With what earlier runs executed: the last one found it cached, but this service has paid for it. */
+  #outcomeOf(result: Final): Outcome {
+    const steps = [...this.#attempts.executedSteps(result.service), ...result.steps];
+    return ended({ ...result, steps }, this.#elapsedMs(result.service));
   }
 
   #retryDelayMs(result: Failed): number | undefined {

@@ -182,6 +182,30 @@ describe('a failure', () => {
     expect(run.ends()).toEqual(['a failed', 'b failed', 'c failed', 'd built']);
   });
 
+  it('counts what a broken run executed, which the next one finds cached', async () => {
+    const run = start(planOf('a\nb'));
+    const step = { vertex: 'v', index: 2, total: 2, instruction: 'RUN', text: 'RUN make' } as const;
+    const executed = { ...step, state: 'executed', startedAt: 0, completedAt: 9 } as const;
+    const cut = { ...step, vertex: 'w', text: 'RUN test', state: 'cancelled' } as const;
+    const [batch] = run.batches;
+    batch?.failOnly('b');
+    batch?.tell({ service: 'a', durationMs: 1, steps: [executed, cut], status: 'cancelled' });
+    batch?.leave();
+    await run.settled();
+    const cached = { ...step, state: 'cached' } as const;
+    run.batchOf('a').tell({
+      service: 'a',
+      durationMs: 1,
+      steps: [cached],
+      status: 'built',
+      images: [],
+      materials: [],
+    });
+    run.batches[1]?.leave();
+    const outcomes = await run.finished;
+    expect(outcomes?.find((one) => one.service === 'a')?.steps).toEqual([executed, cached]);
+  });
+
   it('holds the places of cancelled builds until their process has gone', async () => {
     const run = start(planOf('a\nb\nc\nd\ne'), { jobs: 2 });
     const [batch] = run.batches;

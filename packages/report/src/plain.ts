@@ -67,6 +67,8 @@ class PlainReader implements EventReader {
         this.#steps.see(event);
         return this.#ended(event.outcome);
       case 'service-decided':
+        // What is unchanged ends with the same words.
+        return event.decision.kind === 'build' ? this.#happened(event) : undefined;
       case 'service-started':
       case 'step-started':
       case 'step-completed':

@@ -10,6 +10,8 @@ import { wrap } from './wrap.ts';
 export interface SummaryOptions extends Look {
   /** Of the services that failed, where they are known: records keep only the message. */
   readonly failures?: ReadonlyMap<string, BuildFailure>;
+  /** False where a reader of the run's events has said it. */
+  readonly finalLine?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
     ...block([...unchanged(record, options), ...saved(record)]),
     ...failures(record, options).flatMap(block),
     ...block(notStarted(record, options)),
-    finalLineOf(record, options),
+    ...(options.finalLine === false ? [] : [finalLineOf(record, options)]),
   ];
 }
 

@@ -133,7 +133,6 @@ describe('plain lines', () => {
 locked docker.io/library/node:24-slim to 0123456789ab
 3 services of shop, 2 at once
 web     | to build: web/index.ts changed
-e2e     | unchanged: same inputs as run 00
 web     | started
 web     | [build 2/5] RUN npm ci
 web     |   added 312 packages

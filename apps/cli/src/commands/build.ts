@@ -5,12 +5,12 @@ import {
   type RunResult,
   build as runBuild,
 } from '@orchestrate/pipeline';
-import { createBroadcast, renderSummary } from '@orchestrate/report';
+import { createBroadcast, recordJson, renderSummary } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { printJson, printLines, refuse } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
-import { createReaders } from '../readers.ts';
+import { createReaders, progressKind } from '../readers.ts';
 import { screenOf } from '../terminal.ts';
 import { createWorld } from '../world.ts';
 import { type BuildFlags, buildOptions } from './build-options.ts';
@@ -60,9 +60,10 @@ async function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> 
 
 function report(result: RunResult, flags: BuildFlags): ExitCode {
   if (result.kind !== 'ended') return refuse(result);
-  if (flags.json === true) printJson(result.record);
+  if (flags.json === true) printJson(recordJson(result.record));
   else if (flags.progress !== 'quiet' && flags.events !== '-') {
-    printLines(renderSummary(result.record, screenOf(process.stdout).look));
+    const finalLine = progressKind(flags) !== 'plain';
+    printLines(renderSummary(result.record, { ...screenOf(process.stdout).look, finalLine }));
   }
   return exitCodeOf(result.record);
 }

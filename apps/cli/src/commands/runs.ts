@@ -1,5 +1,5 @@
 import { loadManifest } from '@orchestrate/pipeline';
-import { renderRun, renderRuns } from '@orchestrate/report';
+import { recordJson, renderRun, renderRuns } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printDiagnostics, printJson, printLines } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
@@ -31,8 +31,8 @@ export function listRuns(flags: RunsFlags & { readonly limit: string }): Promise
       return EXIT.wrongRequest;
     }
     const records = world.store(loaded.value.manifest.root).list(limit);
-    if (flags.json === true) printJson(records);
-    else printLines(renderRuns(records, screenOf(process.stdout).look));
+    if (flags.json === true) printJson(records.map(recordJson));
+    else printLines(renderRuns(records, localLook()));
     return EXIT.done;
   });
 }
@@ -58,8 +58,16 @@ export function showRun(id: string, flags: RunsFlags): Promise<ExitCode> {
       ]);
       return EXIT.wrongRequest;
     }
-    if (flags.json === true) printJson(record);
-    else printLines(renderRun(record, screenOf(process.stdout).look));
+    if (flags.json === true) printJson(recordJson(record));
+    else printLines(renderRun(record, localLook()));
     return EXIT.done;
   });
+}
+
+/** Times as the clock on the wall shows them. */
+function localLook() {
+  return {
+    ...screenOf(process.stdout).look,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
 }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { ended, monorepo, nonce, run, start } from './rig.ts';
+import { childrenOf, ended, monorepo, nonce, run, said, start } from './rig.ts';
 
 const manifest = `version: 1
 project: PROJECT
@@ -81,21 +82,18 @@ it('stops everything at the first failure with --fail-fast', async () => {
 it('ends with 130 when it is interrupted, with no process left behind', async () => {
   const repo = monorepo({
     'orchestrate.yaml': 'version: 1\nproject: PROJECT\nservices:\n  slow: {context: slow}\n',
-    'slow/Dockerfile': 'FROM busybox:stable\nCOPY nonce /\nRUN echo started && sleep 600\n',
+    'slow/Dockerfile':
+      'FROM busybox:stable\nCOPY nonce /\nRUN echo sleeping-$((40 + 2)) && sleep 600\n',
     'slow/nonce': nonce(),
   });
-  const running = start(repo.root, ['build', '--progress', 'plain'], { all: true });
-  for await (const line of running.iterable({ from: 'all' })) {
-    if (String(line).includes('started') && !String(line).includes('RUN')) break;
-  }
-  const children = await execa('pgrep', ['--parent', String(running.pid)], { reject: false });
-  expect(children.stdout).not.toBe('');
+  const running = start(repo.root, ['build', '--progress', 'plain']);
+  await said(running.stderr, /sleeping-42/);
+  const [child, ...others] = await childrenOf(running.pid);
+  expect(child).toBeDefined();
   running.kill('SIGINT');
   const ran = ended(await running);
   expect(ran.exitCode).toBe(130);
-  for (const child of children.stdout.split('\n')) {
-    expect((await execa('kill', ['-0', child], { reject: false })).failed).toBe(true);
-  }
+  for (const pid of [child, ...others]) expect(existsSync(`/proc/${pid}`)).toBe(false);
   const runs = await run(repo.root, ['runs', '--json']);
   expect(JSON.parse(runs.stdout)).toMatchObject([{ status: 'cancelled' }]);
 });
@@ -119,6 +117,6 @@ it('refuses before anything starts when a secret is empty', async () => {
     const ran = await run(repo.root, ['build'], env);
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr).toContain('E2E_TOKEN');
-    expect(ran.stderr).toContain('orchestrate.yaml:3');
+    expect(ran.stderr).toContain('orchestrate.yaml:5');
   }
 });

@@ -59,6 +59,25 @@ export function ended(result: {
   return { exitCode: result.exitCode ?? -1, stdout, stderr, all: `${stdout}\n${stderr}` };
 }
 
+/** Resolves when the stream has said something that matches. */
+export function said(stream: NodeJS.ReadableStream | null, pattern: RegExp): Promise<void> {
+  let text = '';
+  if (stream === null) throw new Error('the process has no such stream');
+  return new Promise((resolve, reject) => {
+    stream.on('data', (chunk) => {
+      text += String(chunk);
+      if (pattern.test(text)) resolve();
+    });
+    stream.on('end', () => reject(new Error(`it ended without saying ${pattern}:\n${text}`)));
+  });
+}
+
+/** Ids of the processes that a process has started and that still run. */
+export async function childrenOf(pid: number | undefined): Promise<string[]> {
+  const { stdout } = await execa('pgrep', ['--parent', String(pid)], { reject: false });
+  return stdout.split('\n').filter((id) => id !== '');
+}
+
 export async function docker(...args: string[]): Promise<string> {
   return (await execa('docker', args)).stdout;
 }
