@@ -7,7 +7,7 @@ import { recordRun } from './record-run.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
 import { type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
-import type { World } from './world.ts';
+import type { GitState, World } from './world.ts';
 
 export interface BuildOptions extends PrepareOptions {
   /** For the record: what was typed. */
@@ -43,6 +43,7 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
   const { keepGoing, command } = options;
+  const git = readGit(world, prepared);
   const outcomes = await runPlan(world, {
     prepared,
     secrets: revealed.value,
@@ -55,9 +56,15 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const cancelled = world.signal.aborted;
   const releaseFailed = problems.length > 0;
   const ended = { prepared, outcomes, runId, started, cancelled, releaseFailed, command };
-  const record = recordRun(world, ended);
+  const record = recordRun(world, { ...ended, git: await git });
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
   return { kind: 'ended', plan: prepared.plan, record, diagnostics: [...diagnostics, ...problems] };
+}
+
+/** For the record; read while others build, unless the manifest has asked already. */
+function readGit(world: World, { workspace }: Preparation): Promise<GitState | undefined> {
+  const { git, manifest } = workspace;
+  return git === undefined ? world.files.git(manifest.root) : Promise.resolve(git);
 }
 
 interface PlanToRun {

@@ -3,7 +3,7 @@ import type { Outcome, RunRecord } from '@orchestrate/model';
 import { canonicalText } from '@orchestrate/plan';
 import { baseOf } from './final-base.ts';
 import type { Preparation } from './prepare.ts';
-import type { World } from './world.ts';
+import type { GitState, World } from './world.ts';
 
 export interface EndedBuild {
   readonly prepared: Preparation;
@@ -14,12 +14,13 @@ export interface EndedBuild {
   /** Tags could not be written although everything was built. */
   readonly releaseFailed: boolean;
   readonly command: string;
+  readonly git: GitState | undefined;
 }
 
 /** The record of a run, stored before it is shown. A store that cannot write is warned about when it is opened. */
 export function recordRun(world: World, ended: EndedBuild): RunRecord {
-  const { prepared, outcomes, runId, started } = ended;
-  const { manifest, git } = prepared.workspace;
+  const { prepared, outcomes, runId, started, git } = ended;
+  const { manifest } = prepared.workspace;
   const store = world.store(manifest.root);
   const record = runRecord(
     {
@@ -28,7 +29,7 @@ export function recordRun(world: World, ended: EndedBuild): RunRecord {
       durationMs: world.clock.now() - started,
       command: ended.command,
       project: manifest.project,
-      ...(git !== undefined && { git }),
+      ...(git !== undefined && { git: commitOf(git) }),
       services: outcomes.map((outcome) => endedService(prepared, outcome, outcomes)),
       cancelled: ended.cancelled,
       failed: ended.releaseFailed,
@@ -42,6 +43,10 @@ export function recordRun(world: World, ended: EndedBuild): RunRecord {
     store.rememberInputs(service, inputs.key, canonicalText(inputs.fingerprint));
   }
   return record;
+}
+
+function commitOf({ sha, branch, dirty }: GitState): NonNullable<RunRecord['git']> {
+  return { sha, dirty, ...(branch !== undefined && { branch }) };
 }
 
 function endedService(

@@ -5,19 +5,24 @@ export interface EnvironmentFacts {
   readonly standIns: boolean;
   readonly registry: string;
   readonly index: { readonly host: string; readonly port: number; readonly token: string };
+  /** A registry program that tests may start for themselves, when the lab brought one. */
+  readonly registryProgram?: string;
   /** The engine to use, when it is not the one docker uses by itself. */
   readonly dockerHost?: string;
 }
 
 /** The settings by which the product and the example reach the lab; all of them public ones. */
 export function labEnvironment(facts: EnvironmentFacts): ReadonlyMap<string, string> {
-  const { standIns, registry, index, dockerHost } = facts;
+  const { standIns, registry, index, dockerHost, registryProgram } = facts;
   const mirrors = mirroredHosts.map((host) => `${host}=${registry}`).join(',');
   return new Map([
     ...(standIns ? [['ORCHESTRATE_MIRRORS', mirrors] as const] : []),
     ['SHOP_INDEX_URL', `http://${index.host}:${index.port}/simple/`],
     ['SHOP_INDEX_HOST', index.host],
     ['SHOP_INDEX_TOKEN', index.token],
+    ...(registryProgram === undefined
+      ? []
+      : [['ORCHESTRATE_TEST_REGISTRY', registryProgram] as const]),
     ...(dockerHost === undefined ? [] : [['DOCKER_HOST', dockerHost] as const]),
   ]);
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { secondEngineDaemon, secondEngineHost } from '../engine/second.ts';
 import { asJson, asShell, labEnvironment } from '../env.ts';
 import { readBasesRecord } from '../images/record.ts';
@@ -7,6 +9,7 @@ import type { LabPaths } from '../paths.ts';
 import { Refusal } from '../refusal.ts';
 import { registryHost } from '../registry/up.ts';
 import { runningDaemon } from '../system/daemon.ts';
+import { toolsBin } from '../system/debian-tool.ts';
 
 /** Prints the settings that lead the product and the example to the lab. */
 export async function printEnv(
@@ -24,10 +27,12 @@ export async function printEnv(
   if (options.second && second === undefined) {
     throw notUp('the second engine is not running', ' --second-engine');
   }
+  const registryProgram = join(toolsBin(paths), 'docker-registry');
   const environment = labEnvironment({
     standIns: record.source === 'stand-ins',
     registry: registryHost,
     index: { host: address.host, port: indexPort, token },
+    ...(existsSync(registryProgram) && { registryProgram }),
     ...(second === undefined ? {} : { dockerHost: secondEngineHost(paths) }),
   });
   process.stdout.write(options.json ? asJson(environment) : asShell(environment));
