@@ -101,7 +101,7 @@ function cacheUse(placed: Placed, target: string): CacheMountUse {
 /** A secret without `env` becomes a file, below /run/secrets unless it says where. */
 function secretUse(placed: Placed): SecretMountUse {
   const { mount } = placed;
-  const { required, env, uid, mode } = mount;
+  const { required, env, uid, gid, mode } = mount;
   const id = mount.source || mount.id || baseName(mount.target);
   const target = mount.target || (env === undefined ? `/run/secrets/${baseName(id)}` : undefined);
   return {
@@ -110,6 +110,7 @@ function secretUse(placed: Placed): SecretMountUse {
     ...(target !== undefined && { target }),
     ...(env !== undefined && { env }),
     ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
     ...(mode !== undefined && { mode }),
     ...placeOf(placed),
   };

@@ -114,6 +114,7 @@ export interface SecretMountUse {
   readonly target?: string;
   readonly env?: string;
   readonly uid?: number;
+  readonly gid?: number;
   readonly mode?: string;
   readonly stage: number;
   readonly at: Location;

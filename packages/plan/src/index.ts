@@ -13,6 +13,7 @@ export * from './plan-builds.ts';
 export * from './plan-facts.ts';
 export * from './plan-json.ts';
 export * from './provenance.ts';
+export * from './secret-agreement.ts';
 export {
   type SelectedService,
   type Selection,
