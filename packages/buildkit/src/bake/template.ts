@@ -3,7 +3,7 @@
  * HCL template, so `${` and `%{` must be doubled (HCL native syntax specification, template literals).
  */
 export function literal(text: string): string {
-  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return text.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 /** `literal` for the keys and values of a map. */
