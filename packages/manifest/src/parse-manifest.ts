@@ -13,6 +13,7 @@ import { readEnvironment } from './settings/environment.ts';
 import { readMachine } from './settings/machine.ts';
 import { readNamespace, readProject, readRegistry } from './settings/project.ts';
 import { readProviders } from './settings/providers.ts';
+import { readRefresh } from './settings/refresh.ts';
 import { localShape, manifestShape } from './shape/manifest-shape.ts';
 import { serviceShape } from './shape/service-shape.ts';
 import { type Mapping, mappingIn } from './tree/tree.ts';
@@ -50,6 +51,7 @@ function assemble(input: ManifestInput, documents: Documents, report: Report): M
     root,
     project,
     ...machine,
+    refresh: readRefresh(manifest, report),
     secrets: readProviders(manifest, env),
     services: new Map(services.map((service) => [service.name, service])),
     ...(namespace !== undefined && { cacheMountNamespace: namespace }),

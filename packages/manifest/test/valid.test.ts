@@ -9,6 +9,7 @@ mirrors: {docker.io: localhost:5000/, gcr.io: mirror.example.com/gcr}
 builders: [a, b]
 cacheMountNamespace: true
 jobs: 8
+refresh: {minAge: 3d, allow: [docker.io], deny: [quay.io]}
 secrets:
   pip_token: {env: PIP_TOKEN}
   npm_token: {file: ~/.npm-token, allowEmpty: true}
@@ -52,6 +53,7 @@ test('a manifest with every key becomes what the rest of the program reads', () 
     builders: ['a', 'b'],
     cacheMountNamespace: 'shop',
     jobs: 8,
+    refresh: { minAgeMs: 259_200_000, allow: ['docker.io'], deny: ['quay.io'], freeze: [] },
   });
   const { at: _, secrets: uses, ...api } = services.get('api') ?? expect.fail('no api');
   expect(uses.map(({ id, provider }) => [id, provider])).toEqual([

@@ -16,6 +16,27 @@ export interface Manifest {
   readonly cacheMountNamespace?: string;
   /** Services built at once; undefined means: from the machine. */
   readonly jobs?: number;
+  readonly refresh: RefreshRules;
+}
+
+/** What `refresh` may take up from the registries, and when. */
+export interface RefreshRules {
+  /** A digest has to be known for so long before it is taken, in milliseconds; 0 takes it at once. */
+  readonly minAgeMs: number;
+  /** Registry hosts to refresh from; empty means all. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  readonly freeze: readonly Freeze[];
+}
+
+/** Images that keep their digest for a while. */
+export interface Freeze {
+  /** A normalized reference, in which `*` stands for any characters. */
+  readonly image: string;
+  readonly reason: string;
+  /** The last day it holds (UTC), as `2027-01-31`. */
+  readonly until: string;
+  readonly at: Location;
 }
 
 /** Pull `host` from `location` instead: a host, optionally with a path prefix (`localhost:5000/hub`). */

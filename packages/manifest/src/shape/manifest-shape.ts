@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { refreshShape } from './refresh-shape.ts';
 import { FREE_NAME, NOT_EMPTY, REGISTRY_HOST, SERVICE_NAME, VARIABLE_NAME } from './rules.ts';
 import { defaultsShape, serviceShape } from './service-shape.ts';
 import { key, named, namedSome, note, restrict, template, text } from './text.ts';
@@ -75,6 +76,10 @@ const manifestKeys = z.strictObject({
     'shop',
     true,
   ),
+  refresh: key(refreshShape, 'What `orchestrate refresh` may take up, and when.', {
+    minAge: '3d',
+    deny: ['quay.io'],
+  }),
   defaults: key(defaultsShape, 'Settings that every service starts from.', {
     platforms: ['linux/amd64'],
     timeout: '20m',

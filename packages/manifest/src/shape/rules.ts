@@ -48,6 +48,30 @@ export const DURATION: Rule = {
   hint: 'Write a number with `ms`, `s`, `m` or `h`, for example `90s`, `10m` or `1h30m`.',
 };
 
+/** As above, in days too; zero is fine. */
+export const AGE: Rule = {
+  code: 'invalid-duration',
+  pattern: /^([0-9]+(\.[0-9]+)?(s|m|h|d))+$/,
+  what: 'an age',
+  hint: 'Write a number with `h` or `d`, for example `12h` or `3d`; `0d` takes everything at once.',
+};
+
+/** The days of a calendar; whether the month is so long is asked later. */
+export const CALENDAR_DAY: Rule = {
+  code: 'invalid-value',
+  pattern: /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/,
+  what: 'a day',
+  hint: 'Write year, month and day, for example `2027-01-31`.',
+};
+
+/** An image name in which `*` stands for anything. */
+export const IMAGE_PATTERN: Rule = {
+  code: 'invalid-image-reference',
+  pattern: /^[A-Za-z0-9*][A-Za-z0-9*._:/[\]-]*$/,
+  what: 'an image name or a pattern of one',
+  hint: 'Write a name with its tag and `*` for what may be anything, for example `python:3.13*`.',
+};
+
 /** What `docker build --ssh` takes. */
 export const SSH: Rule = {
   code: 'invalid-value',
