@@ -1,3 +1,4 @@
+export { type AssignedValue, assignedValues } from './assigned-values.ts';
 export { locateStep } from './locate-step.ts';
 export { onBuildImages } from './onbuild-images.ts';
 export type { BaseImage, ResolveOptions } from './options.ts';

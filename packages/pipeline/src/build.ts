@@ -2,12 +2,14 @@ import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor } from '@orchestrate/secrets';
 import { createBatchRunner } from './batch-runner.ts';
+import type { LoadedService } from './load.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { recordRun } from './record-run.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
 import { type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
 import type { GitState, World } from './world.ts';
+import { secretsInValues } from './written-secrets.ts';
 
 export interface BuildOptions extends PrepareOptions {
   /** For the record: what was typed. */
@@ -37,11 +39,13 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const prepared = await prepare(world, options);
   if (prepared.kind !== 'ready') return prepared;
   const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
-  const diagnostics = [...prepared.diagnostics, ...revealed.diagnostics];
-  if (!revealed.ok) return { kind: 'refused', diagnostics };
+  const written = revealed.ok ? secretsInValues(chosen(prepared), revealed.value) : [];
+  const diagnostics = [...prepared.diagnostics, ...revealed.diagnostics, ...written];
+  if (!revealed.ok || written.length > 0) return { kind: 'refused', diagnostics };
 
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
+  for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
   const { keepGoing, command } = options;
   const git = readGit(world, prepared);
   const outcomes = await runPlan(world, {
@@ -93,6 +97,10 @@ function runPlan(
     runBatch: (batch, signal, ended) => runner.runBatch(batch, signal, ended),
     timeLimitMs: (service) => services.get(service)?.timeoutMs,
   });
+}
+
+function chosen({ workspace, selection }: Preparation): LoadedService[] {
+  return selection.flatMap((service) => workspace.services.get(service.name) ?? []);
 }
 
 function hasPassed(world: World, outcomes: readonly Outcome[]): boolean {

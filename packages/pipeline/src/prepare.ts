@@ -7,7 +7,9 @@ import type {
   Service,
   SourcePolicy,
 } from '@orchestrate/model';
+import { hasErrors } from '@orchestrate/model';
 import { type ImageNeed, type Link, planBuilds, sourcePolicy } from '@orchestrate/plan';
+import { checkSecretUse } from './check-secret-use.ts';
 import { findImages, type Presence } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
 import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
@@ -71,8 +73,11 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
     frozen: options.frozen,
   });
   if (located.kind !== 'locked') return located;
+  const aboutSecrets = checkSecretUse(located);
+  const noticed = [...located.diagnostics, ...aboutSecrets];
+  if (hasErrors(aboutSecrets)) return { kind: 'refused', diagnostics: noticed };
   const decided = await decide(world, {
-    located,
+    located: { ...located, diagnostics: noticed },
     registry,
     force: options.force || options.noCache,
   });

@@ -148,6 +148,7 @@ describe('a run that does not pass', () => {
   it('starts nothing when a secret is missing', async () => {
     const world = createFakeWorld({
       ...texts,
+      'web/Dockerfile': 'FROM busybox:stable\nRUN --mount=type=secret,id=token true\n',
       'orchestrate.yaml':
         'version: 1\nproject: shop\nsecrets: {token: {env: TOKEN}}\nservices:\n  web: {context: web, secrets: [token]}\n',
     });
