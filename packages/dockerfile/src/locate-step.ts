@@ -5,7 +5,7 @@ import type {
   Stage,
   Step,
 } from '@orchestrate/model';
-import { mayShow } from './step-text.ts';
+import { sharedText } from './step-text.ts';
 
 const STEPS = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
 
@@ -15,6 +15,8 @@ interface Candidate {
   readonly number: number;
   /** What BuildKit says the stage has in all, on the same condition. */
   readonly total: number;
+  /** How much of it stands in the text of the step. */
+  readonly shared: number;
 }
 
 /**
@@ -27,14 +29,28 @@ export function locateStep(
   step: Pick<Step, 'stage' | 'index' | 'total' | 'text' | 'instruction'>,
 ): Instruction | undefined {
   const stages = stagesOf(resolved, step.stage);
-  if (/^ONBUILD /i.test(step.text)) return stages[0]?.from;
+  if (/^ONBUILD /i.test(step.text)) return triggered(resolved, stages)?.from;
   // With `--link` a copy has a second step, which joins its layer to the image.
   const text = step.text.replace(/^LINK /, '');
   const candidates = stages
     .flatMap((stage) => candidatesOf(resolved, stage))
     .filter(({ instruction }) => instruction.keyword === step.instruction);
-  const alike = candidates.filter(({ instruction }) => mayShow(instruction, text));
+  const alike = candidates.flatMap((candidate) => {
+    const shared = sharedText(candidate.instruction, text);
+    return shared === undefined ? [] : [{ ...candidate, shared }];
+  });
   return nearest(alike.length > 0 ? alike : candidates, step)?.instruction;
+}
+
+/** Of stages that share a name, the one that has triggers to run. */
+function triggered(
+  { stages, dockerfile }: ResolvedDockerfile,
+  shown: readonly Stage[],
+): Stage | undefined {
+  const having = shown.find(
+    ({ index }) => triggersOf(stages[index]?.base, dockerfile.stages).length > 0,
+  );
+  return having ?? shown[0];
 }
 
 /**
@@ -59,7 +75,7 @@ function candidatesOf({ stages, dockerfile }: ResolvedDockerfile, stage: Stage):
   return own.map((instruction) => {
     // The root is there already: BuildKit counts it in the total and shows no step.
     if (!isRoot(instruction)) number += 1;
-    return { instruction, number, total };
+    return { instruction, number, total, shared: 0 };
   });
 }
 
@@ -87,9 +103,12 @@ function nearest(
 ): Candidate | undefined {
   const distance = (candidate: Candidate): number =>
     Math.abs(candidate.number + Math.max(0, total - candidate.total) - index);
-  // Of two as near, one without variables fits because it is the one.
-  const vague = ({ instruction }: Candidate): number => Number(instruction.rest.includes('$'));
+  // Stages that share a name differ in their totals.
+  const misfit = (candidate: Candidate): number => Number(candidate.total !== total);
   return candidates.toSorted(
-    (left, right) => distance(left) - distance(right) || vague(left) - vague(right),
+    (left, right) =>
+      misfit(left) - misfit(right) ||
+      distance(left) - distance(right) ||
+      right.shared - left.shared,
   )[0];
 }

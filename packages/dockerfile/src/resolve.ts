@@ -12,7 +12,7 @@ import { frontendOf } from './frontend.ts';
 import { globalVariables } from './global-variables.ts';
 import { buildGraph, type Graph, type Reporting } from './graph.ts';
 import { imagesOf } from './images.ts';
-import type { Base, StageNode } from './node.ts';
+import type { Base, Command, StageNode } from './node.ts';
 import type { ResolveOptions } from './options.ts';
 import { inFileOrder } from './problem.ts';
 import { openScope, type Scope } from './scope.ts';
@@ -112,7 +112,7 @@ function walkAll(
 }
 
 function resolvedStage(
-  { stage, base }: StageNode,
+  { stage, base, commands }: StageNode,
   reachable: boolean,
   user: string | undefined,
 ): ResolvedStage {
@@ -120,9 +120,16 @@ function resolvedStage(
     index: stage.index,
     ...(stage.name !== undefined && { name: stage.name }),
     base: shownBase(base),
+    reads: commands.flatMap(stagesReadBy),
     reachable,
     ...(user !== undefined && { user }),
   };
+}
+
+function stagesReadBy({ instruction, sources }: Command): ResolvedStage['reads'] {
+  return sources.flatMap(({ node }) =>
+    node.kind === 'stage' ? [{ stage: node.stage.index, line: instruction.line }] : [],
+  );
 }
 
 function shownBase(base: Base): ResolvedStage['base'] {

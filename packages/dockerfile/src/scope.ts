@@ -49,6 +49,8 @@ export function openScope(
 
 export interface ScopedText {
   readonly text: string;
+  /** The text split at blanks that are not quoted. */
+  readonly words: readonly string[];
   /** A variable in it may come from the base, of which nothing is known. */
   readonly uncertain: boolean;
 }
@@ -60,9 +62,9 @@ export function expandIn(scope: Scope, text: string, { at }: Instruction): Scope
     scope.report(expansionProblem(expansion.problem, at));
     return undefined;
   }
-  const { unset } = expansion.value;
+  const { text: expanded, words, unset } = expansion.value;
   const uncertain = !scope.complete && [...unset].some((name) => !scope.declared.has(name));
-  return { text: expansion.value.text, uncertain };
+  return { text: expanded, words, uncertain };
 }
 
 /** The same for code that wants a result and reports by itself. */

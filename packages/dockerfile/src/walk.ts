@@ -7,8 +7,9 @@ import { mountUses, type SshMountUse } from './mounts.ts';
 import type { Command, StageNode } from './node.ts';
 import type { ResolveOptions } from './options.ts';
 import { absolutePath } from './paths.ts';
+import { portProblem } from './ports.ts';
 import { problem } from './problem.ts';
-import { expandIn, type Scope } from './scope.ts';
+import { expandIn, type Scope, type ScopedText } from './scope.ts';
 import { signalProblem } from './stop-signal.ts';
 
 /** What a stage takes from outside, and the user it ends with. */
@@ -50,7 +51,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   ARG: declare,
   COPY: takeFiles,
   ENV: setVariables,
-  EXPOSE: expandAll,
+  EXPOSE: checkPorts,
   LABEL: expandPairs,
   RUN: takeMounts,
   STOPSIGNAL: checkSignal,
@@ -104,12 +105,33 @@ function expandAll({ instruction, escape }: Command, { scope }: Walk): void {
   if (args.ok) for (const arg of args.value.args) expandIn(scope, arg, instruction);
 }
 
-function checkSignal({ instruction }: Command, { scope }: Walk): void {
-  const signal = expandIn(scope, instruction.body, instruction);
-  const message = signal === undefined || signal.uncertain ? undefined : signalProblem(signal.text);
-  if (message === undefined) return;
-  const hint = 'Write a number, or a name such as SIGTERM.';
-  scope.report(problem({ code: 'arguments', message, hint, at: instruction.at }));
+function checkSignal(command: Command, walk: Walk): void {
+  checkWords(command, walk, ({ text }) => [signalProblem(text)]);
+}
+
+/** A variable may hold several ports. */
+function checkPorts(command: Command, walk: Walk): void {
+  checkWords(command, walk, ({ words }) => words.map(portProblem));
+}
+
+/** Looks at expanded words; those that only the base can know are left alone. */
+function checkWords(
+  { instruction, escape }: Command,
+  { scope }: Walk,
+  check: (expanded: ScopedText) => readonly (string | undefined)[],
+): void {
+  const args = argumentsOf(instruction, escape);
+  for (const arg of args.ok ? args.value.args : []) {
+    const expanded = expandIn(scope, arg, instruction);
+    if (expanded === undefined || expanded.uncertain) continue;
+    const message = check(expanded).find((wrong) => wrong !== undefined);
+    if (message === undefined) continue;
+    const hint =
+      instruction.keyword === 'EXPOSE'
+        ? 'Write a port or a range of ports, and /udp behind it if it is not TCP.'
+        : 'Write a number, or a name such as SIGTERM.';
+    scope.report(problem({ code: 'arguments', message, hint, at: instruction.at }));
+  }
 }
 
 /** A variable that may come from the base stays as it is written: an unknown user is not the same as none. */

@@ -113,6 +113,12 @@ describe('resolving', () => {
     ['FROM --platform=$NO scratch\n', 'empty platform value from expression $NO'],
     ['FROM --platform=what scratch\n', 'failed to parse platform what'],
     ['FROM scratch\nENV A=${B?needed}\n', 'B: needed'],
+    ['FROM scratch\nENV P="80 x"\nEXPOSE $P\n', 'invalid containerPort: x'],
+    ['FROM scratch\nEXPOSE 80/tpc\n', 'invalid port: "80/tpc": invalid proto: tpc'],
+    [
+      'FROM scratch\nEXPOSE 1:2-3\n',
+      'invalid ranges specified for container and host Ports: 2-3 and 1',
+    ],
     ['FROM scratch\nSTOPSIGNAL SIGNOPE\n', 'invalid signal: SIGNOPE'],
     ['FROM alpine@md5:d41d8cd98f00b204e9800998ecf8427e\n', 'unsupported digest algorithm'],
   ])('%j', (text, message) => {
