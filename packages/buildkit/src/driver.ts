@@ -16,13 +16,15 @@ export interface BuildkitDriver extends Driver {
 export interface DriverOptions {
   readonly env: Environment;
   readonly clock: Clock;
+  /** Folders with docker's plugins for the whole system; docker's own when not given. */
+  readonly pluginFolders?: readonly string[];
 }
 
 /** Stands in printed definitions where secret files would be. */
 const SECRET_FOLDER = '/run/orchestrate-secrets';
 
 /** A driver that builds with BuildKit by way of buildx: one `buildx bake` process for each batch. */
-export function createBuildkitDriver({ env, clock }: DriverOptions): BuildkitDriver {
+export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOptions): BuildkitDriver {
   const running = new Set<BuildxProcess>();
   const stores = new SharedStores();
   let buildxPath: Promise<string | undefined> | undefined;
@@ -30,7 +32,7 @@ export function createBuildkitDriver({ env, clock }: DriverOptions): BuildkitDri
   const build = async (batch: BuildBatch, observer: BuildObserver): Promise<void> => {
     const startedAt = clock.now();
     const elapsed = (): number => clock.now() - startedAt;
-    buildxPath ??= findBuildx(env);
+    buildxPath ??= findBuildx(env, pluginFolders);
     const buildx = await buildxPath;
     if (buildx === undefined) return endAll(batch, observer, NO_BUILDX);
     const [{ runBatch }, { dialContentStore }] = await modules();

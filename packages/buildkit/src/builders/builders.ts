@@ -21,6 +21,8 @@ import { isOlder, parseBuildxVersion } from './version.ts';
 
 export interface BuildersOptions {
   readonly env: Environment;
+  /** Folders with docker's plugins for the whole system; docker's own when not given. */
+  readonly pluginFolders?: readonly string[];
 }
 
 /** `--allow=fs=…` of bake came with this release. */
@@ -29,10 +31,10 @@ const OLDEST_BUILDX = [0, 19] as const;
 const OLDEST_ENGINE = [25, 0] as const;
 
 /** What the builders of this machine are and can do. */
-export function createBuilders({ env }: BuildersOptions): Builders {
+export function createBuilders({ env, pluginFolders }: BuildersOptions): Builders {
   return {
     inspect: async (name) => {
-      const buildx = await findBuildx(env);
+      const buildx = await findBuildx(env, pluginFolders);
       if (buildx === undefined) return noBuildx();
       const [version, found] = await Promise.all([
         askVersion(env, buildx),
@@ -42,7 +44,7 @@ export function createBuilders({ env }: BuildersOptions): Builders {
       return found.ok ? { ok: true, info: { ...found.info, buildxVersion: version } } : found;
     },
     honoursSourcePolicy: async (name) => {
-      const buildx = await findBuildx(env);
+      const buildx = await findBuildx(env, pluginFolders);
       return buildx !== undefined && deniesUnlocked(env, { buildx, builder: name });
     },
   };

@@ -22,14 +22,13 @@ export function dockerConfigFolder(env: Environment): string {
  * the system's; then `docker-buildx` and `buildx` in the path. Running it directly instead of `docker buildx`
  * saves a process that does nothing but start it. Undefined when there is none.
  */
-export async function findBuildx(env: Environment): Promise<string | undefined> {
+export async function findBuildx(
+  env: Environment,
+  systemFolders: readonly string[] = systemPluginFolders(env),
+): Promise<string | undefined> {
   const config = dockerConfigFolder(env);
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  const folders = [
-    join(config, 'cli-plugins'),
-    ...(await extraFolders(config)),
-    ...systemFolders(env),
-  ];
+  const folders = [join(config, 'cli-plugins'), ...(await extraFolders(config)), ...systemFolders];
   const path = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const candidates = [
     ...folders.map((folder) => join(folder, `docker-buildx${suffix}`)),
@@ -40,7 +39,7 @@ export async function findBuildx(env: Environment): Promise<string | undefined> 
   return undefined;
 }
 
-function systemFolders(env: Environment): string[] {
+function systemPluginFolders(env: Environment): string[] {
   if (process.platform !== 'win32') return SYSTEM_FOLDERS;
   return [env.ProgramData, env.ProgramFiles].flatMap((folder) =>
     folder === undefined ? [] : [join(folder, 'Docker', 'cli-plugins')],
