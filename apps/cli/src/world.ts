@@ -4,14 +4,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBuilders, createBuildkitDriver, createLocalImages } from '@orchestrate/buildkit';
-import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
+import type { Diagnostic, Emit, Platform, Registry } from '@orchestrate/model';
 import type { World } from '@orchestrate/pipeline';
-import { createRegistry } from '@orchestrate/registry';
+import { createClient, createRegistry, resolveOnce } from '@orchestrate/registry';
 import { type OpenedStore, openRunStore } from '@orchestrate/store';
 import {
   createContextReader,
   createLockFile,
   createLookup,
+  createSightingsFile,
   describeProvider,
   readDockerfileSource,
   readGit,
@@ -29,6 +30,7 @@ export interface Surroundings {
 }
 
 const STATE = '.orchestrate/state.sqlite';
+const SIGHTINGS = '.orchestrate/sightings.json';
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
   arm64: 'arm64',
@@ -60,8 +62,9 @@ export function createWorld(around: Surroundings): World & Disposable {
     driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
     localImages: createLocalImages(env),
-    registry: (mirrors) => createRegistry({ mirrors }),
+    registry: registries(env),
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
+    sightings: (root) => createSightingsFile(path.join(root, SIGHTINGS)),
     store: (root) => stores.at(root).store,
     secret: (provider, root) => readSecret(provider, { root, env, signal }),
     describeSecret: describeProvider,
@@ -87,6 +90,18 @@ function openedStores(warn: Surroundings['warn']) {
     close: (): void => {
       for (const { store } of stores.values()) store.close();
     },
+  };
+}
+
+/** One client for the whole process, so that tokens are reused, limits hold and a reference is resolved once. */
+function registries(env: Surroundings['env']): World['registry'] {
+  const client = createClient({ env });
+  const known = new Map<string, Registry>();
+  return (mirrors) => {
+    const key = JSON.stringify(mirrors);
+    const registry = known.get(key) ?? resolveOnce(createRegistry({ client, mirrors }));
+    known.set(key, registry);
+    return registry;
   };
 }
 

@@ -6,6 +6,7 @@ import type { Output } from './manifest.ts';
 import type { BuildFailure, BuiltImage, Step } from './plan.ts';
 import type { Platform } from './platform.ts';
 import type { RunRecord } from './record.ts';
+import type { Sightings } from './refresh.ts';
 
 /** What the driver needs to know to build one service: nothing in it is read from disk again. */
 export interface BuildRequest {
@@ -150,9 +151,14 @@ export interface RegistryFailure {
 
 export interface LockFile {
   read(): Promise<LockRead>;
-  /** Replaces the file in one move; a crash leaves the old one. */
-  write(lock: Lock): Promise<void>;
+  /**
+   * Replaces the file in one move; a crash leaves the old one. With `basis`, only while the file still says
+   * that: somebody else may have written it since it was read.
+   */
+  write(lock: Lock, basis?: Lock): Promise<LockWritten>;
 }
+
+export type LockWritten = 'written' | 'changed-meanwhile';
 
 export type LockRead =
   | { readonly kind: 'none' }
@@ -163,6 +169,13 @@ export type LockRead =
       /** The entries that both sides have alike, when nothing is wrong but the conflict markers of a merge. */
       readonly mended?: Lock;
     };
+
+/** Remembers since when new digests are known. Losing it only makes a cool-down begin again. */
+export interface SightingsFile {
+  /** Empty when there is none, or nothing that can be read. */
+  read(): Promise<Sightings>;
+  write(sightings: Sightings): Promise<void>;
+}
 
 /** Run records and what is remembered from them. */
 export interface RunStore {

@@ -13,6 +13,7 @@ import type {
   RunStore,
   SecretAnswer,
   SecretProvider,
+  SightingsFile,
   SourceFile,
 } from '@orchestrate/model';
 
@@ -37,6 +38,8 @@ export interface World {
   readonly hash: (text: string) => string;
   registry(mirrors: readonly Mirror[]): Registry;
   lockFile(root: string): LockFile;
+  /** Since when new digests of base images are known. */
+  sightings(root: string): SightingsFile;
   /** Opened only when a use case remembers or reads records. */
   store(root: string): RunStore;
   secret(provider: SecretProvider, root: string): Promise<SecretAnswer>;

@@ -8,6 +8,7 @@ import type {
   Happening,
   Lock,
   LockRead,
+  Sightings,
 } from '@orchestrate/model';
 import { createFakeRegistry, createFakeRunStore, type FakeRegistry } from '@orchestrate/testkit';
 import type { BuildOptions } from '../src/build.ts';
@@ -27,6 +28,7 @@ export interface FakeWorld extends World {
   readonly said: Happening[];
   readonly secrets: Map<string, string>;
   lock: LockRead;
+  seen: Sightings;
   /** How each build ends; built from the locked digests unless a test says otherwise. */
   result: (request: BuildRequest) => Partial<BuildResult>;
   interrupt(): void;
@@ -48,6 +50,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     said: [],
     secrets: new Map(),
     lock: { kind: 'none' },
+    seen: new Map(),
     result: () => ({}),
     interrupt: () => controller.abort('cancel'),
     env: {},
@@ -115,8 +118,17 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     registry: () => registry,
     lockFile: () => ({
       read: () => Promise.resolve(world.lock),
-      write: (lock) => {
+      write: (lock, basis) => {
+        if (basis !== undefined && lockOf(world) !== basis)
+          return Promise.resolve('changed-meanwhile');
         world.lock = { kind: 'lock', lock };
+        return Promise.resolve('written');
+      },
+    }),
+    sightings: () => ({
+      read: () => Promise.resolve(world.seen),
+      write: (sightings) => {
+        world.seen = sightings;
         return Promise.resolve();
       },
     }),

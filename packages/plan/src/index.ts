@@ -14,6 +14,11 @@ export * from './plan-facts.ts';
 export * from './plan-json.ts';
 export * from './provenance.ts';
 export * from './secret-agreement.ts';
+export * from './refresh-age.ts';
+export * from './refresh-change.ts';
+export * from './refresh-closure.ts';
+export * from './refresh-scope.ts';
+export * from './refresh-selectors.ts';
 export {
   type SelectedService,
   type Selection,

@@ -9,7 +9,7 @@ import { replaceFile } from './lock-replace.ts';
 /**
  * The `LockFile` port over a file. Reading gives diagnostics for a file that is no lock (`lock/unreadable` and
  * those of `parseLock`); writing rejects with the file system's error, and leaves a file with the same
- * text alone.
+ * text alone. Between the comparison with `basis` and the move lie two system calls and no build.
  */
 export function createLockFile(file: string): LockFile {
   return {
@@ -24,13 +24,22 @@ export function createLockFile(file: string): LockFile {
       const { diagnostics } = parsed;
       return { kind: 'invalid', diagnostics, ...(mended !== undefined && { mended }) };
     },
-    async write(lock) {
+    async write(lock, basis) {
       const text = formatLock(lock);
       const before = await readText(file);
-      if ('text' in before && before.text === text) return;
-      await replaceFile(file, text);
+      // Compared by what they say: a comment or a merge tool's line ends are no change of mind.
+      if (basis !== undefined && textOfLock(before, file) !== formatLock(basis))
+        return 'changed-meanwhile';
+      if (!('text' in before) || before.text !== text) await replaceFile(file, text);
+      return 'written';
     },
   };
+}
+
+function textOfLock(read: Awaited<ReturnType<typeof readText>>, file: string): string | undefined {
+  if (!('text' in read)) return undefined;
+  const parsed = parseLock({ path: path.basename(file), text: read.text });
+  return parsed.ok ? formatLock(parsed.value) : undefined;
 }
 
 async function readText(file: string): Promise<{ text: string } | { problem: string }> {

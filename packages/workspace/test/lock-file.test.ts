@@ -116,3 +116,27 @@ describe('writing', () => {
     expect(await readdir(folder)).toEqual(['orchestrate.lock']);
   });
 });
+
+describe('writing over a basis', () => {
+  it('refuses when somebody else has written meanwhile', async () => {
+    const lockFile = createLockFile(file);
+    await lockFile.write(NODE);
+    expect(await createLockFile(file).write(PYTHON, NODE)).toBe('written');
+    expect(await lockFile.write(NODE, NODE)).toBe('changed-meanwhile');
+    expect(await lockFile.read()).toEqual({ kind: 'lock', lock: PYTHON });
+  });
+
+  it('refuses when the file is gone or no lock any more', async () => {
+    const lockFile = createLockFile(file);
+    expect(await lockFile.write(PYTHON, NODE)).toBe('changed-meanwhile');
+    await writeFile(file, '<<<<<<< HEAD\n');
+    expect(await lockFile.write(PYTHON, NODE)).toBe('changed-meanwhile');
+    expect(await readFile(file, 'utf8')).toBe('<<<<<<< HEAD\n');
+  });
+
+  it('is not disturbed by comments', async () => {
+    const lockFile = createLockFile(file);
+    await writeFile(file, `# ours\n${formatLock(NODE)}`);
+    expect(await lockFile.write(PYTHON, NODE)).toBe('written');
+  });
+});

@@ -1,5 +1,5 @@
 import type { Freeze, RefreshRules } from '@orchestrate/model';
-import { parseImageRef, repositoryOf } from '@orchestrate/model';
+import { normalizeImagePattern } from '@orchestrate/model';
 import type { Report } from '../problem.ts';
 import { durationMs } from '../service/duration.ts';
 import {
@@ -36,7 +36,7 @@ function readFreeze(item: Mapping, report: Report): Freeze[] {
   const until = scalarIn(item, 'until');
   if (image === undefined || reason === undefined || until === undefined) return [];
   if (!isDay(until.text)) reportNoDay(until, report);
-  return [{ image: normalizePattern(image.text), reason, until: until.text, at: image.at }];
+  return [{ image: normalizeImagePattern(image.text), reason, until: until.text, at: image.at }];
 }
 
 /** Months are of different lengths: `2027-02-30` would become a day in March. */
@@ -51,16 +51,4 @@ function reportNoDay({ text, at }: Scalar, report: Report): void {
     hint: 'Take the last day of that month, or another one.',
     at,
   });
-}
-
-/**
- * A pattern as lock entries are named. What stands for anything is a letter while the name is parsed, so that
- * short names of Docker Hub mean the same here as in a Dockerfile.
- */
-function normalizePattern(pattern: string): string {
-  const stand = 'zzanyzz';
-  const ref = parseImageRef(pattern.replaceAll('*', stand));
-  if (ref === undefined || pattern.startsWith('*')) return pattern;
-  const tag = pattern.includes(':', pattern.lastIndexOf('/')) ? ref.tag : '*';
-  return `${repositoryOf(ref)}:${tag ?? '*'}`.replaceAll(stand, '*');
 }
