@@ -1,3 +1,5 @@
+import { skipFrom, type SkipTable, skipTable } from './skip-table.ts';
+
 /**
  * An Aho–Corasick automaton over bytes as a dense table, so that each byte costs one look-up however many
  * patterns there are. State 0 is the root.
@@ -11,6 +13,8 @@ export interface Matcher {
   readonly depth: Uint32Array;
   /** Index of the pattern that `matched` speaks of. */
   readonly pattern: Int32Array;
+  /** From the root, how far the next pattern must be: see `skipTable`. */
+  readonly skips: SkipTable;
 }
 
 const BYTES = 256;
@@ -18,7 +22,7 @@ const BYTES = 256;
 /** Builds the automaton; empty patterns are left out. */
 export function createMatcher(patterns: readonly Uint8Array[]): Matcher {
   const states = 1 + patterns.reduce((total, pattern) => total + pattern.length, 0);
-  const matcher: Matcher = {
+  const matcher = {
     next: new Uint32Array(states * BYTES),
     matched: new Uint32Array(states),
     depth: new Uint32Array(states),
@@ -26,12 +30,15 @@ export function createMatcher(patterns: readonly Uint8Array[]): Matcher {
   };
   const used = addPatterns(matcher, patterns);
   linkFailures(matcher, used);
-  return { ...matcher, next: matcher.next.subarray(0, used * BYTES) };
+  const skips = skipTable(patterns);
+  return { ...matcher, next: matcher.next.subarray(0, used * BYTES), skips };
 }
+
+type Trie = Omit<Matcher, 'skips'>;
 
 /** The trie; returns how many states there are. */
 function addPatterns(
-  { next, matched, depth, pattern: owner }: Matcher,
+  { next, matched, depth, pattern: owner }: Trie,
   patterns: readonly Uint8Array[],
 ): number {
   let used = 1;
@@ -54,7 +61,7 @@ function addPatterns(
 }
 
 /** Fills the missing transitions breadth first: where a state knows no byte, its longest proper suffix does. */
-function linkFailures({ next, matched, pattern }: Matcher, used: number): void {
+function linkFailures({ next, matched, pattern }: Trie, used: number): void {
   const failure = new Uint32Array(used);
   const queue: number[] = [];
   for (let byte = 0; byte < BYTES; byte += 1) if (next[byte] !== 0) queue.push(next[byte] ?? 0);
@@ -78,13 +85,35 @@ function linkFailures({ next, matched, pattern }: Matcher, used: number): void {
   }
 }
 
+/** A place where a search stopped. */
+export interface Stop {
+  /** Just after a match, or the end of the bytes. */
+  readonly at: number;
+  readonly state: number;
+}
+
+/**
+ * Goes on from a place and state to the end of the next match, or to the end of the bytes. Where nothing has
+ * begun, most bytes are not looked at.
+ */
+export function findNext(matcher: Matcher, bytes: Uint8Array, from: Stop): Stop {
+  const { next, matched, skips } = matcher;
+  const lastWindow = bytes.length - skips.window;
+  let { at, state } = from;
+  while (at < bytes.length) {
+    if (state === 0 && at <= lastWindow) {
+      at = skipFrom(skips, bytes, at);
+      if (at >= bytes.length) break;
+    }
+    state = next[state * BYTES + (bytes[at] ?? 0)] ?? 0;
+    at += 1;
+    if (matched[state] !== 0) return { at, state };
+  }
+  return { at, state };
+}
+
 /** Index of the first pattern that ends in the bytes, or -1. */
 export function findFirst(matcher: Matcher, bytes: Uint8Array): number {
-  const { next, matched, pattern } = matcher;
-  let state = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
-    state = next[state * BYTES + (bytes[at] ?? 0)] ?? 0;
-    if (matched[state] !== 0) return pattern[state] ?? -1;
-  }
-  return -1;
+  const { state } = findNext(matcher, bytes, { at: 0, state: 0 });
+  return matcher.matched[state] === 0 ? -1 : (matcher.pattern[state] ?? -1);
 }

@@ -1,8 +1,8 @@
+import { MASK } from '@orchestrate/model';
 import { secretForms } from './forms.ts';
-import { createMatcher, type Matcher } from './matcher.ts';
+import { createMatcher, findNext, type Matcher, type Stop } from './matcher.ts';
 
-/** What stands in the place of a secret. */
-export const MASK = '***';
+export { MASK } from '@orchestrate/model';
 
 /** Replaces secrets in a stream that comes in arbitrary pieces. */
 export interface RedactingStream {
@@ -45,7 +45,6 @@ interface Interval {
   end: number;
 }
 
-const BYTES = 256;
 const NOTHING = new Uint8Array(0);
 
 class MaskingStream implements RedactingStream {
@@ -61,18 +60,17 @@ class MaskingStream implements RedactingStream {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const { next, matched, depth } = this.#matcher;
-    const from = this.#held.length;
+    const { matched, depth } = this.#matcher;
     const held = concat(this.#held, chunk);
-    let state = this.#state;
-    for (let at = from; at < held.length; at += 1) {
-      state = next[state * BYTES + (held[at] ?? 0)] ?? 0;
-      const length = matched[state] ?? 0;
-      if (length > 0) this.#hits = merge(this.#hits, { start: at + 1 - length, end: at + 1 });
+    let stop: Stop = { at: this.#held.length, state: this.#state };
+    while (stop.at < held.length) {
+      stop = findNext(this.#matcher, held, stop);
+      const length = matched[stop.state] ?? 0;
+      if (length > 0) this.#hits = merge(this.#hits, { start: stop.at - length, end: stop.at });
     }
     this.#held = held;
-    this.#state = state;
-    return this.#release(held.length - (depth[state] ?? 0));
+    this.#state = stop.state;
+    return this.#release(held.length - (depth[stop.state] ?? 0));
   }
 
   end(): Uint8Array {
