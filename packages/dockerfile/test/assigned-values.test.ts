@@ -16,7 +16,13 @@ it('tells the values that a Dockerfile writes down where the target needs them',
       'LABEL key=value',
     ),
   );
-  expect(assignedValues(file).map(({ at: _, ...value }) => value)).toEqual([
+  const values = assignedValues(file).map(({ keyword, name, value, line }) => ({
+    keyword,
+    name,
+    value,
+    line,
+  }));
+  expect(values).toEqual([
     { keyword: 'ARG', name: 'VERSION', value: '3', line: 1 },
     { keyword: 'ARG', name: 'TOKEN', value: 'a b', line: 3 },
     { keyword: 'ARG', name: 'EMPTY', value: '', line: 3 },
