@@ -210,6 +210,8 @@ export interface LocalImages {
   digests(tags: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Lets a tag point at an image that is there. */
   tag(digest: string, tag: string): Promise<void>;
+  /** Takes a tag away; nothing happens when there is none. */
+  untag(tag: string): Promise<void>;
 }
 
 /** Reads the files of a context that a build can see. */

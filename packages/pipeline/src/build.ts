@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor } from '@orchestrate/secrets';
 import { createBatchRunner } from './batch-runner.ts';
 import type { LoadedService } from './load.ts';
+import { settleLocalTags } from './local-tags.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { recordRun } from './record-run.ts';
 import { redactingDriver } from './redacting-driver.ts';
@@ -57,6 +58,7 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   });
   const problems = hasPassed(world, outcomes) ? await settle(world, prepared, outcomes) : [];
   for (const diagnostic of problems) world.emit({ type: 'diagnosed', diagnostic });
+  await settleLocalTags(world, prepared, { outcomes, runId });
   const cancelled = world.signal.aborted;
   const releaseFailed = problems.length > 0;
   const ended = { prepared, outcomes, runId, started, cancelled, releaseFailed, command };

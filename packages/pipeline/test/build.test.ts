@@ -133,6 +133,16 @@ describe('a run that does not pass', () => {
     expect(lockOf(world)?.images.size).toBe(1);
   });
 
+  it('keeps no staging tag in the engine, and the wanted ones of what is loaded as well', async () => {
+    const world = createFakeWorld({
+      ...texts,
+      'orchestrate.yaml':
+        'version: 1\nproject: shop\nregistry: registry.example.com/shop\nservices:\n  web: {context: web, outputs: [push, load]}\n  base: {context: base, outputs: [push]}\n',
+    });
+    await build(world, BUILD);
+    expect([...world.engine.keys()]).toEqual(['registry.example.com/shop/web:latest']);
+  });
+
   it('asks for nothing but refuses with every gap when frozen', async () => {
     const world = createFakeWorld(texts);
     const result = await build(world, { ...BUILD, frozen: true });

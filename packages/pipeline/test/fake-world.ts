@@ -113,7 +113,8 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
             ),
           ),
         ),
-      tag: () => Promise.resolve(),
+      tag: (digest, tag) => Promise.resolve(void world.engine.set(tag, digest)),
+      untag: (tag) => Promise.resolve(void world.engine.delete(tag)),
     },
     registry: () => registry,
     lockFile: () => ({

@@ -5,7 +5,7 @@ import { connect } from './connect.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export interface EngineRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   /** Without a version: the newest that the engine has. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

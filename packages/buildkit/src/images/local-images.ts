@@ -38,6 +38,16 @@ export function createLocalImages(env: Environment): LocalImages {
       if (!answer.ok)
         throw new Error(`the engine did not tag ${digest} as ${tag}: ${answer.message}`);
     },
+    untag: async (tag) => {
+      const endpoint = await findEndpoint(env);
+      if (endpoint === undefined) return;
+      // The image itself may have other names; without any it is left for the next prune.
+      await askEngine(endpoint, {
+        method: 'DELETE',
+        path: `/images/${encodeURIComponent(familiar(normalizeImageRef(tag) ?? tag))}`,
+        query: { noprune: 'true' },
+      });
+    },
   };
 }
 
