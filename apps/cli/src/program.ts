@@ -163,7 +163,6 @@ function selection(command: Command): Command {
   return command.option(
     '--filter <pattern>',
     'name, glob, ...name (with what it needs) or name... (with what needs it); may be repeated',
-    (value: string, before: string[]) => [...before, value],
-    [] as string[],
+    (value: string, before: string[] = []) => [...before, value],
   );
 }

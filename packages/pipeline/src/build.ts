@@ -1,6 +1,6 @@
 import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
-import { createRedactor } from '@orchestrate/secrets';
+import { createRedactor, type Redactor } from '@orchestrate/secrets';
 import { createBatchRunner } from './batch-runner.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
@@ -47,11 +47,14 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
   for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
+  for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
   const { keepGoing, command } = options;
   const git = readGit(world, prepared);
+  const redactor = redactorOf(revealed.value);
   const outcomes = await runPlan(world, {
     prepared,
     secrets: revealed.value,
+    redactor,
     runId,
     jobs,
     keepGoing,
@@ -61,7 +64,7 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   await settleLocalTags(world, prepared, { outcomes, runId });
   const cancelled = world.signal.aborted;
   const releaseFailed = problems.length > 0;
-  const ended = { prepared, outcomes, runId, started, cancelled, releaseFailed, command };
+  const ended = { prepared, outcomes, runId, started, cancelled, releaseFailed, command, redactor };
   const record = recordRun(world, { ...ended, git: await git });
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
   return { kind: 'ended', plan: prepared.plan, record, diagnostics: [...diagnostics, ...problems] };
@@ -76,6 +79,7 @@ function readGit(world: World, { workspace }: Preparation): Promise<GitState | u
 interface PlanToRun {
   readonly prepared: Preparation;
   readonly secrets: RevealedSecrets;
+  readonly redactor: Redactor;
   readonly runId: string;
   readonly jobs: number;
   readonly keepGoing: boolean;
@@ -83,10 +87,9 @@ interface PlanToRun {
 
 function runPlan(
   world: World,
-  { prepared, secrets, runId, jobs, keepGoing }: PlanToRun,
+  { prepared, secrets, redactor, runId, jobs, keepGoing }: PlanToRun,
 ): Promise<Outcome[]> {
-  const values = [...secrets.values()].flat().map((secret) => secret.value);
-  const driver = redactingDriver(world.driver, createRedactor(values));
+  const driver = redactingDriver(world.driver, redactor);
   const runner = createBatchRunner({ world, driver, prepared, secrets, runId });
   const { services } = prepared.workspace.manifest;
   return executePlan(prepared.plan, {
@@ -99,6 +102,10 @@ function runPlan(
     runBatch: (batch, signal, ended) => runner.runBatch(batch, signal, ended),
     timeLimitMs: (service) => services.get(service)?.timeoutMs,
   });
+}
+
+function redactorOf(secrets: RevealedSecrets): Redactor {
+  return createRedactor([...secrets.values()].flat().map((secret) => secret.value));
 }
 
 function chosen({ workspace, selection }: Preparation): LoadedService[] {

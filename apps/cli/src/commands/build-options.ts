@@ -5,7 +5,7 @@ import { isFrozen } from './frozen.ts';
 
 export interface BuildFlags {
   readonly file?: string;
-  readonly filter: readonly string[];
+  readonly filter?: readonly string[];
   readonly jobs?: string;
   readonly failFast?: boolean;
   readonly frozen?: boolean;
@@ -46,7 +46,7 @@ export function buildOptions(
   const options: BuildOptions = {
     command: ['orchestrate', ...process.argv.slice(2)].join(' '),
     names,
-    filters: flags.filter,
+    filters: flags.filter ?? [],
     frozen: isFrozen(flags.frozen),
     force: flags.force === true,
     noCache: !flags.cache,

@@ -63,7 +63,8 @@ function report(result: RunResult, flags: BuildFlags): ExitCode {
   if (flags.json === true) printJson(recordJson(result.record));
   else if (flags.progress !== 'quiet' && flags.events !== '-') {
     const finalLine = progressKind(flags) !== 'plain';
-    printLines(renderSummary(result.record, { ...screenOf(process.stdout).look, finalLine }));
+    const { look } = screenOf(process.stdout);
+    printLines(['', ...renderSummary(result.record, { ...look, finalLine })]);
   }
   return exitCodeOf(result.record);
 }

@@ -9,7 +9,7 @@ import { isFrozen } from './frozen.ts';
 
 export interface PlanFlags {
   readonly file?: string;
-  readonly filter: readonly string[];
+  readonly filter?: readonly string[];
   readonly frozen?: boolean;
   readonly json?: boolean;
 }
@@ -18,7 +18,7 @@ export interface PlanFlags {
 export function plan(names: readonly string[], flags: PlanFlags): Promise<ExitCode> {
   const options: PrepareOptions = {
     names,
-    filters: flags.filter,
+    filters: flags.filter ?? [],
     frozen: isFrozen(flags.frozen),
     force: false,
     noCache: false,
