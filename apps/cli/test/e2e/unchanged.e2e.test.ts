@@ -77,6 +77,7 @@ it('finds a pushed image by its key on a machine that has never built it, and ta
   const built = await run(repo.root, ['build', '--progress', 'quiet', '--json']);
   expect(built.exitCode, built.stderr).toBe(0);
   expect(outcomesOf(built.stdout)).toEqual({ api: 'built' });
+  expect(await docker('image', 'ls', '--quiet', `${registry}/${repo.name}/api`)).toBe('');
 
   const fresh = monorepo({
     'orchestrate.yaml': manifest('two').replaceAll('PROJECT', repo.name),
