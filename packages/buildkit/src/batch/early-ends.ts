@@ -44,9 +44,10 @@ export class EarlyEnds {
     const durationMs = elapsed();
     // What could not be read now is tried again in the end, when a failure can be told.
     const content = store && (await readImage(store, digest).catch(() => undefined));
-    if (content === undefined || content.materials.length === 0) return;
+    if (content?.materials === undefined) return;
+    const { images, materials } = content;
     const steps = progress.steps(service, true);
-    settlement.settle({ service, durationMs, steps, status: 'built', digest, ...content });
+    settlement.settle({ service, durationMs, steps, status: 'built', digest, images, materials });
   }
 }
 

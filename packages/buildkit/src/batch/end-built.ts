@@ -32,7 +32,7 @@ export async function endBuilt(input: BuiltInput): Promise<BuiltAnswer> {
         ...built,
         digest,
         images: content.images,
-        materials: materials.length > 0 ? materials : content.materials,
+        materials: metadata?.materials ?? content.materials ?? [],
       },
       diagnostics: [],
     };

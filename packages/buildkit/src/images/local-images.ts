@@ -10,45 +10,52 @@ import { listOf, record, text } from '../json.ts';
 /** Images in the engine of the current docker context. */
 export function createLocalImages(env: Environment): LocalImages {
   return {
-    digests: async (tags) => {
-      if (tags.length === 0) return new Map();
-      const endpoint = await findEndpoint(env);
-      if (endpoint === undefined) return new Map();
-      const wanted = new Map(tags.map((tag) => [tag, normalizeImageRef(tag)]));
-      const found = await findDigests(
-        endpoint,
-        [...wanted.values()].filter((name) => name !== undefined),
-      );
-      return new Map(
-        [...wanted].flatMap(([tag, name]) => {
-          const digest = found.get(name ?? '');
-          return digest === undefined ? [] : [[tag, digest] as const];
-        }),
-      );
-    },
-    tag: async (digest, tag) => {
-      const ref = parseImageRef(tag);
-      const endpoint = await findEndpoint(env);
-      if (ref?.tag === undefined || endpoint === undefined) throw new Error(`cannot tag ${tag}`);
-      const answer = await askEngine(endpoint, {
-        method: 'POST',
-        path: `/images/${digest}/tag`,
-        query: { repo: repositoryOf(ref), tag: ref.tag },
-      });
-      if (!answer.ok)
-        throw new Error(`the engine did not tag ${digest} as ${tag}: ${answer.message}`);
-    },
-    untag: async (tag) => {
-      const endpoint = await findEndpoint(env);
-      if (endpoint === undefined) return;
-      // The image itself may have other names; without any it is left for the next prune.
-      await askEngine(endpoint, {
-        method: 'DELETE',
-        path: `/images/${encodeURIComponent(familiar(normalizeImageRef(tag) ?? tag))}`,
-        query: { noprune: 'true' },
-      });
-    },
+    digests: (tags) => digestsOf(env, tags),
+    tag: (digest, tag) => tagImage(env, digest, tag),
+    untag: (tag) => untagImage(env, tag),
   };
+}
+
+async function digestsOf(
+  env: Environment,
+  tags: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const endpoint = tags.length === 0 ? undefined : await findEndpoint(env);
+  if (endpoint === undefined) return new Map();
+  const names = new Map(tags.map((tag) => [tag, normalizeImageRef(tag)]));
+  const found = await findDigests(
+    endpoint,
+    [...names.values()].filter((name) => name !== undefined),
+  );
+  return new Map(
+    [...names].flatMap(([tag, name]) => {
+      const digest = found.get(name ?? '');
+      return digest === undefined ? [] : [[tag, digest] as const];
+    }),
+  );
+}
+
+async function tagImage(env: Environment, digest: string, tag: string): Promise<void> {
+  const ref = parseImageRef(tag);
+  const endpoint = await findEndpoint(env);
+  if (ref?.tag === undefined || endpoint === undefined) throw new Error(`cannot tag ${tag}`);
+  const answer = await askEngine(endpoint, {
+    method: 'POST',
+    path: `/images/${digest}/tag`,
+    query: { repo: repositoryOf(ref), tag: ref.tag },
+  });
+  if (!answer.ok) throw new Error(`the engine did not tag ${digest} as ${tag}: ${answer.message}`);
+}
+
+/** The image itself may have other names; without any it is left for the next prune. */
+async function untagImage(env: Environment, tag: string): Promise<void> {
+  const endpoint = await findEndpoint(env);
+  if (endpoint === undefined) return;
+  await askEngine(endpoint, {
+    method: 'DELETE',
+    path: `/images/${encodeURIComponent(familiar(normalizeImageRef(tag) ?? tag))}`,
+    query: { noprune: 'true' },
+  });
 }
 
 /** By normalized name. An engine that does not answer has no images: the worst case is a build. */

@@ -7,8 +7,8 @@ import { materialsOf, uniqueMaterials } from './provenance.ts';
 /** What a built image consists of, as its manifests say. */
 export interface ImageContent {
   readonly images: readonly BuiltImage[];
-  /** From the provenance attestations; none when the image carries no attestation. */
-  readonly materials: readonly Material[];
+  /** From the provenance attestations; undefined when the image carries none. */
+  readonly materials?: readonly Material[];
 }
 
 interface Descriptor {
@@ -29,21 +29,22 @@ export async function readImage(store: ContentStore, digest: string): Promise<Im
   if (children === undefined) {
     // Without the containerd store the engine names images by their config, which is no manifest.
     if (record(top)?.layers === undefined) throw new Error(`${digest} is not an image manifest`);
-    return { images: [await describeAlone(store, digest, top)], materials: [] };
+    return { images: [await describeAlone(store, digest, top)] };
   }
   const descriptors = listOf(children, decodeDescriptor);
-  const parts = await Promise.all(
-    descriptors.map(async (descriptor) => {
-      const manifest = parseJson((await store.read(descriptor.digest)).toString('utf8'));
-      return descriptor.isAttestation
-        ? { images: [], materials: await attestedMaterials(store, manifest) }
-        : { images: [describe(descriptor.digest, manifest, descriptor.platform)], materials: [] };
-    }),
-  );
+  const parts = await Promise.all(descriptors.map((descriptor) => readChild(store, descriptor)));
+  const provenances = parts.flatMap((part) => part.provenances);
   return {
     images: parts.flatMap((part) => part.images),
-    materials: uniqueMaterials(parts.flatMap((part) => part.materials)),
+    ...(provenances.length > 0 && { materials: uniqueMaterials(provenances.flat()) }),
   };
+}
+
+async function readChild(store: ContentStore, child: Descriptor) {
+  const manifest = parseJson((await store.read(child.digest)).toString('utf8'));
+  return child.isAttestation
+    ? { images: [], provenances: await readProvenances(store, manifest) }
+    : { images: [describe(child.digest, manifest, child.platform)], provenances: [] };
 }
 
 /** A manifest without an index does not say its platform: the config does. */
@@ -78,18 +79,19 @@ function describe(
 
 const IN_TOTO = 'application/vnd.in-toto+json';
 
-async function attestedMaterials(store: ContentStore, manifest: Json): Promise<Material[]> {
+/** The materials of each provenance statement in an attestation manifest. */
+async function readProvenances(store: ContentStore, manifest: Json): Promise<Material[][]> {
   const statements = listOf(record(manifest)?.layers, decodeDescriptor).filter(
     (layer) => layer.mediaType === IN_TOTO,
   );
-  const predicates = await Promise.all(
+  const provenances = await Promise.all(
     statements.map(async ({ digest }) => {
       const statement = record(parseJson((await store.read(digest)).toString('utf8')));
       const isProvenance = text(statement?.predicateType)?.includes('slsa.dev/provenance/');
-      return isProvenance === true ? materialsOf(statement?.predicate) : [];
+      return isProvenance === true ? [materialsOf(statement?.predicate)] : [];
     }),
   );
-  return predicates.flat();
+  return provenances.flat();
 }
 
 function decodeDescriptor(value: Json): Descriptor | undefined {

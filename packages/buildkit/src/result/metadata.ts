@@ -6,7 +6,8 @@ import { materialsOf, uniqueMaterials } from './provenance.ts';
 export interface TargetMetadata {
   /** Of the index, or the manifest when there is none; undefined when the output is no image. */
   readonly digest?: string;
-  readonly materials: readonly Material[];
+  /** Undefined when buildx wrote no provenance. */
+  readonly materials?: readonly Material[];
 }
 
 const PROVENANCE = 'buildx.build.provenance';
@@ -29,6 +30,8 @@ function decodeTarget(metadata: Readonly<Record<string, Json>>): TargetMetadata 
   );
   return {
     ...(digest !== undefined && { digest }),
-    materials: uniqueMaterials(provenances.flatMap(([, predicate]) => materialsOf(predicate))),
+    ...(provenances.length > 0 && {
+      materials: uniqueMaterials(provenances.flatMap(([, predicate]) => materialsOf(predicate))),
+    }),
   };
 }

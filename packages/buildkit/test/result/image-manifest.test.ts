@@ -84,7 +84,8 @@ describe('readImage', () => {
       'sha256:manifest': manifest([5]),
       'sha256:config': { architecture: 'arm64', os: 'linux', variant: 'v8' },
     });
-    const { images } = await readImage(store, 'sha256:manifest');
+    const { images, materials } = await readImage(store, 'sha256:manifest');
+    expect(materials).toBeUndefined();
     expect(images).toMatchObject([
       { platform: 'linux/arm64', manifestDigest: 'sha256:manifest', sizeCompressedBytes: 15 },
     ]);

@@ -26,7 +26,7 @@ describe('decodeMetadata', () => {
             ],
           },
         ],
-        ['files', { materials: [] }],
+        ['files', {}],
       ]),
     );
   });
