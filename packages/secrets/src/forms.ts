@@ -1,8 +1,17 @@
+import { isRandom } from './looks-like-secret.ts';
+
 /** Shorter values are found everywhere by chance; replacing them would garble the output and hide nothing. */
 export const SHORTEST = 4;
 
 /** Lines of a longer value are looked for one by one only when they say something by themselves. */
 const SHORTEST_LINE = 8;
+
+/** Of longer values the beginning is looked for: tables grow with every byte. */
+const LONGEST = 4096;
+const MOST_LINES = 200;
+
+/** What `base64` and `openssl base64` write on one line. */
+const BASE64_LINES = [76, 64];
 
 /**
  * The ways in which a secret is written down by tools that print or store it: as it is, each line of it,
@@ -11,13 +20,39 @@ const SHORTEST_LINE = 8;
  */
 export function secretForms(value: Uint8Array): Uint8Array[] {
   if (value.length < SHORTEST) return [];
-  const raw = [value, ...linesOf(value)];
-  const forms = raw.flatMap((part) => [part, ...base64Forms(part), ...textForms(part)]);
+  return formsOf([value, ...linesOf(value)], SHORTEST);
+}
+
+/** Shorter forms are in large binaries by chance. */
+const SHORTEST_IN_IMAGE = 8;
+
+/**
+ * The forms that prove a leak when they are found in an image: as above, but of a value with several lines
+ * only those lines that nothing but this secret has. Empty for values that are too short to prove anything.
+ */
+export function tellingForms(value: Uint8Array): Uint8Array[] {
+  if (value.length < SHORTEST_IN_IMAGE) return [];
+  return formsOf([value, ...linesOf(value).flatMap(tellingPart)], SHORTEST_IN_IMAGE);
+}
+
+function formsOf(parts: readonly Uint8Array[], shortest: number): Uint8Array[] {
+  const forms = parts
+    .map((part) => part.subarray(0, LONGEST))
+    .flatMap((part) => [part, ...base64Forms(part), ...base64Lines(part), ...textForms(part)]);
   const unique = new Map(
-    forms.filter((form) => form.length >= SHORTEST).map((form) => [latin1(form), form]),
+    forms.filter((form) => form.length >= shortest).map((form) => [latin1(form), form]),
   );
   return [...unique.values()].toSorted((a, b) => b.length - a.length);
 }
+
+/** Words and URLs are the same in the files of many; the longest run of random text is not. */
+function tellingPart(line: Uint8Array): Uint8Array[] {
+  const runs = decode(line)?.match(/[\w+/=~-]{16,}/g) ?? [];
+  return runs.filter((run) => isRandom(run)).map(encode);
+}
+
+/** The same in every key (RFC 7468). */
+const BOUNDARY = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 
 function linesOf(value: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
@@ -28,7 +63,10 @@ function linesOf(value: Uint8Array): Uint8Array[] {
     lines.push(value.subarray(start, end));
     start = at + 1;
   }
-  return lines.length === 1 ? [] : lines.filter((line) => line.length >= SHORTEST_LINE);
+  if (lines.length === 1) return [];
+  return lines
+    .filter((line) => line.length >= SHORTEST_LINE && !BOUNDARY.test(latin1(line)))
+    .slice(0, MOST_LINES);
 }
 
 /**
@@ -45,6 +83,17 @@ function base64Forms(value: Uint8Array): Uint8Array[] {
     const whole = Math.floor(((offset + value.length) * 8) / 6);
     const core = text.slice(first, whole);
     return [core, core.replaceAll('+', '-').replaceAll('/', '_')].map(encode);
+  });
+}
+
+/** Base64 of the whole value as tools break it into lines; what fits on one line is among the others. */
+function base64Lines(value: Uint8Array): Uint8Array[] {
+  const text = btoa(latin1(value));
+  return BASE64_LINES.flatMap((length) => {
+    const whole = Math.floor(text.length / length);
+    return Array.from({ length: whole }, (_, index) =>
+      encode(text.slice(index * length, (index + 1) * length)),
+    );
   });
 }
 

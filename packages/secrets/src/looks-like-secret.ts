@@ -38,7 +38,8 @@ export function looksLikeSecret(name: string, value: string): string | undefined
   return named && isRandom(value) ? 'random text under a name for secrets' : undefined;
 }
 
-function isRandom(value: string): boolean {
+/** Text that nobody would write by hand: letters, digits and what encodings add, evenly mixed. */
+export function isRandom(value: string): boolean {
   if (value.length < SHORTEST_RANDOM || !/^[\w+/=.~-]+$/.test(value)) return false;
   return /\d/.test(value) && bitsPerCharacter(value) >= RANDOM_BITS;
 }

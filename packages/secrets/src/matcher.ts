@@ -1,4 +1,4 @@
-import { skipFrom, type SkipTable, skipTable } from './skip-table.ts';
+import { type SkipTable, skipFrom, skipTable } from './skip-table.ts';
 
 /**
  * An Aho–Corasick automaton over bytes as a dense table, so that each byte costs one look-up however many
