@@ -1,4 +1,11 @@
-import type { BuiltImage, Outcome, Platform, ServiceRecord, Step } from '@orchestrate/model';
+import type {
+  BuiltImage,
+  Outcome,
+  Platform,
+  RecordedReason,
+  ServiceRecord,
+  Step,
+} from '@orchestrate/model';
 import { ownSteps } from './own-steps.ts';
 import { type Base, sizeAboveBase } from './size-above-base.ts';
 import { countSteps, hitRate } from './step-counts.ts';
@@ -8,6 +15,7 @@ import { stepTimes, type TypicalStepMs, timeHitRate } from './step-times.ts';
 export interface EndedService {
   readonly outcome: Outcome;
   readonly key?: string;
+  readonly why?: RecordedReason;
   /** Platforms that were asked for; empty means the builder's own. */
   readonly platforms: readonly Platform[];
   readonly tags: readonly string[];
@@ -37,7 +45,7 @@ export function serviceRecords(ended: EndedService, typicalStepMs: TypicalStepMs
 }
 
 function identity(
-  { outcome, key, baseDigests, tags }: EndedService,
+  { outcome, key, why, baseDigests, tags }: EndedService,
   platform: Platform | undefined,
 ) {
   const reason = outcome.reason ?? outcome.failure?.message;
@@ -47,6 +55,7 @@ function identity(
     outcome: outcome.kind,
     ...(key !== undefined && { key }),
     ...(reason !== undefined && { reason }),
+    ...(why !== undefined && { why }),
     durationMs: outcome.durationMs,
     ...(outcome.indexDigest !== undefined && { indexDigest: outcome.indexDigest }),
     baseDigests,

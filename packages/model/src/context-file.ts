@@ -8,7 +8,7 @@ export interface ContextFile {
   readonly kind: 'file' | 'directory' | 'symlink' | 'other';
   /** Permission bits, for example 0o755: COPY keeps them. */
   readonly mode: number;
-  /** Hex SHA-256 of the content; files only. */
+  /** Of files the hex SHA-256 of the content, of others which pipe or device it is. */
   readonly hash?: string;
   /** Symlinks only, as it is stored. */
   readonly linkTarget?: string;

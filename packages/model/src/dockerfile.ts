@@ -152,6 +152,8 @@ export interface ResolvedStage {
     | { readonly kind: 'image'; readonly normalized: string }
     | { readonly kind: 'context'; readonly name: string }
     | { readonly kind: 'scratch' };
+  /** Stages that its COPY --from and mounts take files from, with the line of each that does. */
+  readonly reads: readonly { readonly stage: number; readonly line: number }[];
   readonly reachable: boolean;
   /** The last USER of the stage itself, expanded; undefined means inherited. */
   readonly user?: string;

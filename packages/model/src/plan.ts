@@ -11,6 +11,8 @@ export interface PlannedService {
   readonly decision: Decision;
   /** Input key (hex SHA-256); undefined when it could not be computed. */
   readonly key?: string;
+  /** All that differs from what its last successful build was made from, most telling first. */
+  readonly changes?: readonly InputChange[];
   /** Services of this plan that must have ended well before. */
   readonly needs: readonly string[];
   /** Longest path from here to the end, in ms, from remembered durations: greater goes first. */
@@ -24,6 +26,20 @@ export type Decision =
 export interface BuildReason {
   /** Stable word for machines: `forced`, `never-built`, `image-gone`, `file-changed`, … */
   readonly code: string;
+  /** One sentence for people. */
+  readonly text: string;
+}
+
+/** One difference between what two builds of a service were made from. */
+export interface InputChange {
+  /** Stable word for machines: `file-changed`, `base-moved`, … */
+  readonly code: string;
+  /** What it is about: a path, a name, a reference. */
+  readonly subject: string;
+  /** Of a file in a named context: the context's name. */
+  readonly context?: string;
+  /** Of a Dockerfile: the first and the last line that differ, as they are numbered now. */
+  readonly lines?: readonly [first: number, last: number];
   /** One sentence for people. */
   readonly text: string;
 }

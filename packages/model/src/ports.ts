@@ -189,11 +189,22 @@ export interface RunStore {
   typicalStepMs(service: string, step: Step): number | undefined;
   /** The newest build that ended well with this input key. */
   lastSuccess(service: string, key: string): EarlierImage | undefined;
-  /** Keeps the fingerprint (canonical text) that a successful build was made from. */
-  rememberInputs(service: string, key: string, fingerprint: string): void;
-  /** The fingerprint of the newest successful build, under whatever key. */
-  lastInputs(service: string): string | undefined;
+  /** The newest run that built the service well. */
+  lastBuild(service: string): RunRecord | undefined;
+  /** Keeps what a successful build was made from, in the place of what was kept before. */
+  rememberInputs(service: string, inputs: BuiltInputs): void;
+  /** What the newest successful build was made from, under whatever key. */
+  lastInputs(service: string): BuiltInputs | undefined;
   close(): void;
+}
+
+/** What a successful build was made from. */
+export interface BuiltInputs {
+  readonly key: string;
+  /** Canonical text of the fingerprint, with secrets masked. */
+  readonly fingerprint: string;
+  /** Manifest digests, one a platform, of the image of each direct parent that it stands on. */
+  readonly parents: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What an earlier build of the same inputs left behind. */
@@ -230,8 +241,10 @@ export interface ContextRequest {
 /** Source of a COPY, ADD or bind mount: a path or a glob. */
 export interface ContextPattern {
   readonly pattern: string;
-  /** `**` matches folders, as with COPY --parents. */
+  /** `**` matches folders, as with COPY --parents; `/./` is the pivot. */
   readonly parents: boolean;
+  /** Patterns of --exclude, relative to what the source names. */
+  readonly excludes: readonly string[];
 }
 
 /** Problems are sentences: unreadable or changing files, names that are not UTF-8. */

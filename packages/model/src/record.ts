@@ -1,4 +1,4 @@
-import type { BuiltImage, OutcomeKind, Step } from './plan.ts';
+import type { BuildReason, BuiltImage, InputChange, OutcomeKind, Step } from './plan.ts';
 import type { Platform } from './platform.ts';
 
 export const RECORD_VERSION = 1;
@@ -32,6 +32,14 @@ export interface RunTotals {
   readonly sizeAboveBaseBytes?: number;
 }
 
+/** Why a service was built. */
+export interface RecordedReason extends BuildReason {
+  /** What differed from its last successful build, most telling first: at most 100 of them. */
+  readonly changes: readonly InputChange[];
+  /** How many there were. */
+  readonly changeCount: number;
+}
+
 /** One service for one platform. */
 export interface ServiceRecord {
   readonly service: string;
@@ -40,6 +48,8 @@ export interface ServiceRecord {
   readonly outcome: OutcomeKind;
   readonly key?: string;
   readonly reason?: string;
+  /** Why it had to be built; undefined for what had not. */
+  readonly why?: RecordedReason;
   readonly durationMs: number;
   readonly stepsCached: number;
   readonly stepsExecuted: number;

@@ -1,12 +1,20 @@
-import type { EarlierImage, Registry, RunStore, Service } from '@orchestrate/model';
+import type {
+  BuildReason,
+  EarlierImage,
+  Output,
+  Registry,
+  RunStore,
+  Service,
+} from '@orchestrate/model';
 import { parseImageRef, repositoryOf } from '@orchestrate/model';
 import type { KnownInputs } from './input-keys.ts';
 import type { World } from './world.ts';
 
-/** The proof that a service need not be built: an earlier image of the same inputs that is where this run would put it. */
+/** An earlier image of the same inputs: the proof that a service need not be built, unless something is wrong with it. */
 export interface Presence {
   readonly earlier: EarlierImage;
-  readonly present: boolean;
+  /** Undefined when the image is everywhere where this run would put it. */
+  readonly absence?: BuildReason;
 }
 
 export interface PresenceRequest {
@@ -75,19 +83,46 @@ function presenceOf({ service, remembered, pushed, local }: Traces): Presence | 
       ? remembered
       : (remembered ?? { runId: 'in the registry', indexDigest: pushed, images: [] });
   if (earlier === undefined) return undefined;
-  const present = service.outputs.every((output) => {
-    switch (output.kind) {
-      case 'load':
-        return service.tags.every((tag) => local.get(tag) === earlier.indexDigest);
-      case 'push':
-        return pushed !== undefined;
-      // Files on disk may have been changed since: only a build proves them.
-      case 'oci':
-      case 'local':
-        return false;
+  const absence = service.outputs
+    .map((output) => absenceFrom(output.kind, earlier, { service, pushed, local }))
+    .find((one) => one !== undefined);
+  return {
+    earlier: pushed === undefined ? earlier : { ...earlier, indexDigest: pushed },
+    ...(absence !== undefined && { absence }),
+  };
+}
+
+function absenceFrom(
+  output: Output['kind'],
+  { runId, indexDigest }: EarlierImage,
+  { service, pushed, local }: Omit<Traces, 'remembered'>,
+): BuildReason | undefined {
+  switch (output) {
+    case 'load': {
+      const lost = service.tags.find((tag) => local.get(tag) !== indexDigest);
+      if (lost === undefined) return undefined;
+      return local.has(lost)
+        ? {
+            code: 'image-replaced',
+            text: `Nothing changed since run ${runId}, but ${lost} is another image now.`,
+          }
+        : {
+            code: 'image-gone',
+            text: `Nothing changed since run ${runId}, but the engine has no image ${lost} any more.`,
+          };
     }
-  });
-  return { earlier: pushed === undefined ? earlier : { ...earlier, indexDigest: pushed }, present };
+    case 'push':
+      return pushed === undefined
+        ? {
+            code: 'image-gone',
+            text: `Nothing changed since run ${runId}, but the registry does not have that image.`,
+          }
+        : undefined;
+    // Files on disk may have been changed since: only a build proves them.
+    case 'oci':
+    case 'local':
+      return { code: 'output-unproven', text: 'Only a build proves the files that it writes.' };
+  }
 }
 
 async function pushedImage(

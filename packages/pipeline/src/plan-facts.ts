@@ -1,5 +1,10 @@
 import type { RunStore, Service } from '@orchestrate/model';
-import { type PlanFacts, parseFingerprint, type ServiceFacts } from '@orchestrate/plan';
+import {
+  type LastInputs,
+  type PlanFacts,
+  parseFingerprint,
+  type ServiceFacts,
+} from '@orchestrate/plan';
 import type { Presence } from './image-presence.ts';
 import type { KnownInputs } from './input-keys.ts';
 
@@ -9,6 +14,7 @@ export interface FactsInput {
   readonly images: ReadonlyMap<string, Presence>;
   readonly store: RunStore;
   readonly force: boolean;
+  readonly noCache: boolean;
 }
 
 /** What the plan is decided from, put together from what was read before. */
@@ -16,21 +22,31 @@ export function planFacts(input: FactsInput): PlanFacts {
   const services = input.services.map(
     (service) => [service.name, factsOf(service, input)] as const,
   );
-  return { services: new Map(services), options: { force: input.force } };
+  const { force, noCache } = input;
+  return { services: new Map(services), options: { force, noCache } };
 }
 
 function factsOf({ name }: Service, { keys, images, store }: FactsInput): ServiceFacts {
   const inputs = keys.get(name);
   const image = images.get(name);
   const typicalMs = store.typicalDurationMs(name);
-  const last = inputs?.known === true && image === undefined ? store.lastInputs(name) : undefined;
-  const lastFingerprint = last === undefined ? undefined : parseFingerprint(last);
+  const isProven = image !== undefined && image.absence === undefined;
+  const last = isProven ? undefined : lastInputs(name, store);
   return {
     ...(inputs?.known === true && { inputs: { key: inputs.key, fingerprint: inputs.fingerprint } }),
     unproven: inputs?.known === false ? inputs.reasons : [],
     ...(image !== undefined && { earlier: { runId: image.earlier.runId } }),
-    ...(lastFingerprint !== undefined && { lastFingerprint }),
-    imagePresent: image?.present === true,
+    ...(last !== undefined && { last }),
+    imagePresent: isProven,
+    ...(image?.absence !== undefined && { absence: image.absence }),
     ...(typicalMs !== undefined && { typicalMs }),
   };
+}
+
+function lastInputs(service: string, store: RunStore): LastInputs | undefined {
+  const remembered = store.lastInputs(service);
+  const fingerprint =
+    remembered === undefined ? undefined : parseFingerprint(remembered.fingerprint);
+  if (remembered === undefined || fingerprint === undefined) return undefined;
+  return { key: remembered.key, fingerprint };
 }

@@ -79,7 +79,8 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
   const decided = await decide(world, {
     located: { ...located, diagnostics: noticed },
     registry,
-    force: options.force || options.noCache,
+    force: options.force,
+    noCache: options.noCache,
   });
   return { kind: 'ready', builder, registry, noCache: options.noCache, ...decided };
 }
@@ -88,10 +89,11 @@ interface Located {
   readonly located: LockedWorkspace;
   readonly registry: Registry;
   readonly force: boolean;
+  readonly noCache: boolean;
 }
 
 /** Input keys, images that are there and what follows from them. */
-async function decide(world: World, { located, registry, force }: Located) {
+async function decide(world: World, { located, registry, ...asked }: Located) {
   const { workspace, choice, lock, lockChanged, diagnostics } = located;
   const { services, selection, links, needs } = choice;
   const store = world.store(workspace.manifest.root);
@@ -103,7 +105,7 @@ async function decide(world: World, { located, registry, force }: Located) {
     refs: reachable.map((need) => need.normalized),
     mirrors: workspace.manifest.mirrors,
   });
-  const plan = planBuilds(selection, planFacts({ services, keys, images, store, force }));
+  const plan = planBuilds(selection, planFacts({ services, keys, images, store, ...asked }));
   const facts = { workspace, links, selection: services, needs, lock, lockChanged, keys, images };
   return { ...facts, policy, plan, diagnostics };
 }

@@ -39,7 +39,7 @@ export async function readContexts(
 
 function patternsOf(uses: readonly FileUse[]): ContextPattern[] {
   const patterns = uses.flatMap((use) =>
-    use.sources.map((pattern) => ({ pattern, parents: use.parents })),
+    use.sources.map((pattern) => ({ pattern, parents: use.parents, excludes: use.excludes })),
   );
-  return [...new Map(patterns.map((one) => [`${one.pattern}\0${one.parents}`, one])).values()];
+  return [...new Map(patterns.map((one) => [JSON.stringify(one), one])).values()];
 }

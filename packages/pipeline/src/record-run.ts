@@ -1,8 +1,11 @@
 import { type Base, type EndedService, runRecord } from '@orchestrate/metrics';
-import type { Outcome, RunRecord } from '@orchestrate/model';
+import type { Outcome, PlannedService, RunRecord, RunStore } from '@orchestrate/model';
 import { canonicalText } from '@orchestrate/plan';
+import type { Redactor } from '@orchestrate/secrets';
 import { baseOf } from './final-base.ts';
+import { manifestsOf } from './manifests.ts';
 import type { Preparation } from './prepare.ts';
+import { redactTexts } from './redacting-driver.ts';
 import type { GitState, World } from './world.ts';
 
 export interface EndedBuild {
@@ -15,6 +18,8 @@ export interface EndedBuild {
   readonly releaseFailed: boolean;
   readonly command: string;
   readonly git: GitState | undefined;
+  /** Masks secrets in what is kept. */
+  readonly redactor: Redactor;
 }
 
 /** The record of a run, stored before it is shown. A store that cannot write is warned about when it is opened. */
@@ -30,30 +35,41 @@ export function recordRun(world: World, ended: EndedBuild): RunRecord {
       command: ended.command,
       project: manifest.project,
       ...(git !== undefined && { git: commitOf(git) }),
-      services: outcomes.map((outcome) => endedService(prepared, outcome, outcomes)),
+      services: outcomes.map((outcome) => endedService(ended, outcome)),
       cancelled: ended.cancelled,
       failed: ended.releaseFailed,
     },
     (service, step) => store.typicalStepMs(service, step),
   );
   store.save(record);
-  for (const { service, kind } of outcomes) {
-    const inputs = prepared.keys.get(service);
-    if (kind !== 'built' || inputs?.known !== true) continue;
-    store.rememberInputs(service, inputs.key, canonicalText(inputs.fingerprint));
-  }
+  for (const outcome of outcomes) rememberInputs(store, outcome, ended);
   return record;
+}
+
+function rememberInputs(
+  store: RunStore,
+  { service, kind }: Outcome,
+  { prepared, outcomes, redactor }: EndedBuild,
+): void {
+  const inputs = prepared.keys.get(service);
+  if (kind !== 'built' || inputs?.known !== true) return;
+  const needs = prepared.plan.services.find((planned) => planned.service === service)?.needs ?? [];
+  const images = outcomes
+    .filter((outcome) => needs.includes(outcome.service))
+    .map((outcome) => withEarlierImages(prepared, outcome));
+  store.rememberInputs(service, {
+    key: inputs.key,
+    fingerprint: canonicalText(redactTexts(redactor, inputs.fingerprint)),
+    parents: Object.fromEntries(images.map((one) => [one.service, manifestsOf(one.images)])),
+  });
 }
 
 function commitOf({ sha, branch, dirty }: GitState): NonNullable<RunRecord['git']> {
   return { sha, dirty, ...(branch !== undefined && { branch }) };
 }
 
-function endedService(
-  prepared: Preparation,
-  outcome: Outcome,
-  outcomes: readonly Outcome[],
-): EndedService {
+function endedService(ended: EndedBuild, outcome: Outcome): EndedService {
+  const { prepared, outcomes, redactor } = ended;
   const service = prepared.workspace.manifest.services.get(outcome.service);
   const planned = prepared.plan.services.find((one) => one.service === outcome.service);
   if (service === undefined || planned === undefined)
@@ -66,6 +82,7 @@ function endedService(
   return {
     outcome: withEarlierImages(prepared, outcome),
     ...(planned.key !== undefined && { key: planned.key }),
+    ...recordedReason(planned, redactor),
     platforms: service.platforms,
     tags: service.tags,
     baseDigests: outcome.kind === 'built' ? Object.fromEntries(digests) : {},
@@ -74,6 +91,18 @@ function endedService(
       ...parentBases(planned.needs, outcomes),
     ],
   };
+}
+
+/** Enough for people; a change of every file of a large service would make records heavy. */
+const CHANGES_IN_RECORD = 100;
+
+function recordedReason(
+  { decision, changes = [] }: PlannedService,
+  redactor: Redactor,
+): Pick<EndedService, 'why'> {
+  if (decision.kind !== 'build') return {};
+  const why = { ...decision.reason, changes: changes.slice(0, CHANGES_IN_RECORD) };
+  return { why: { ...redactTexts(redactor, why), changeCount: changes.length } };
 }
 
 /** An unchanged service has the image of the build that made it. */

@@ -1,3 +1,5 @@
+import type { InputChange } from '@orchestrate/model';
+
 export type ChangeCode =
   | 'key-version'
   | 'dockerfile-changed'
@@ -16,14 +18,11 @@ export type ChangeCode =
   | 'file-changed'
   | 'secret-changed'
   | 'ssh-changed'
-  | 'exporter-changed';
+  | 'exporter-changed'
+  /** It holds a secret, so that the earlier value was not kept. */
+  | 'masked-changed';
 
 /** One difference between two fingerprints. */
-export interface Change {
-  /** Stable word for machines. */
+export interface Change extends InputChange {
   readonly code: ChangeCode;
-  /** What it is about: a path, a name, a reference. */
-  readonly subject: string;
-  /** One sentence for people. */
-  readonly text: string;
 }

@@ -1,4 +1,4 @@
-import type { Change } from './change.ts';
+import type { Change, ChangeCode } from './change.ts';
 import type { FingerprintFile } from './fingerprint.ts';
 
 /** Files that came, changed or went, in the order of their paths. */
@@ -16,25 +16,26 @@ export function compareFiles(
 }
 
 function fileChange(was: FingerprintFile | undefined, is: FingerprintFile): Change[] {
-  const subject = shownPath(is);
-  if (was === undefined) return [{ code: 'file-added', subject, text: `${subject} is new.` }];
+  const shown = shownPath(is);
+  if (was === undefined) return [changeOf('file-added', is, `${shown} is new.`)];
   if (was.kind !== is.kind)
-    return [
-      { code: 'file-changed', subject, text: `${subject} went from ${was.kind} to ${is.kind}.` },
-    ];
+    return [changeOf('file-changed', is, `${shown} went from ${was.kind} to ${is.kind}.`)];
   if (was.content !== is.content) {
     const text =
-      is.kind === 'symlink' ? `${subject} leads to ${is.content} now.` : `${subject} changed.`;
-    return [{ code: 'file-changed', subject, text }];
+      is.kind === 'symlink' ? `${shown} leads to ${is.content} now.` : `${shown} changed.`;
+    return [changeOf('file-changed', is, text)];
   }
   if (was.mode === is.mode) return [];
-  const text = `The mode of ${subject} went from ${was.mode.toString(8)} to ${is.mode.toString(8)}.`;
-  return [{ code: 'file-changed', subject, text }];
+  const modes = `${was.mode.toString(8)} to ${is.mode.toString(8)}`;
+  return [changeOf('file-changed', is, `The mode of ${shown} went from ${modes}.`)];
 }
 
 function fileGone(was: FingerprintFile): Change {
-  const subject = shownPath(was);
-  return { code: 'file-removed', subject, text: `${subject} is gone.` };
+  return changeOf('file-removed', was, `${shownPath(was)} is gone.`);
+}
+
+function changeOf(code: ChangeCode, { context, path }: FingerprintFile, text: string): Change {
+  return { code, subject: path, ...(context !== '' && { context }), text };
 }
 
 function shownPath(file: FingerprintFile): string {

@@ -1,23 +1,28 @@
 import type { Change, ChangeCode } from './change.ts';
+import { compareDockerfiles } from './compare-dockerfiles.ts';
 import { compareFiles } from './compare-files.ts';
 import { compareImages } from './compare-images.ts';
 import { compareText } from './compare-text.ts';
-import type { Fingerprint } from './fingerprint.ts';
+import type { Fingerprint, OtherFormat } from './fingerprint.ts';
+import { sameButMasked } from './masked-text.ts';
 
 /**
  * Why two builds of a service have different keys, most telling first: what is rare and moves much before
- * single files. Empty exactly when the keys are equal. Fingerprints of different formats differ in that
- * alone: their fields need not mean the same.
+ * single files. Empty exactly when the keys are equal, but for what `before` has masked. Fingerprints of
+ * different formats differ in that alone: their fields need not mean the same.
  */
-export function compareFingerprints(before: Fingerprint, after: Fingerprint): Change[] {
-  if (before.version !== after.version) {
+export function compareFingerprints(
+  before: Fingerprint | OtherFormat,
+  after: Fingerprint,
+): Change[] {
+  if ('other' in before || before.version !== after.version) {
     const text = `The key format went from version ${before.version} to ${after.version}.`;
     return [{ code: 'key-version', subject: 'version', text }];
   }
   return [
     ...compareDockerfiles(before.dockerfile, after.dockerfile),
-    ...compareValues('frontend-changed', 'The frontend', before.frontend, after.frontend),
-    ...compareValues('target-changed', 'The target', before.target, after.target),
+    ...compareValues('frontend-changed', 'frontend', before.frontend, after.frontend),
+    ...compareValues('target-changed', 'target', before.target, after.target),
     ...compareLists('platform-changed', 'Platform', before.platforms, after.platforms),
     ...compareImages(before.images, after.images),
     ...compareRecords('parent-changed', before.parents, after.parents, parentText),
@@ -36,24 +41,11 @@ export function compareFingerprints(before: Fingerprint, after: Fingerprint): Ch
   ];
 }
 
-function compareDockerfiles(before: string, after: string): Change[] {
-  if (before === after) return [];
-  const old = before.split('\n');
-  const lines = after.split('\n');
-  const differing = lines.findIndex((line, index) => line !== old[index]);
-  const line = (differing === -1 ? lines.length : differing) + 1;
-  return [
-    {
-      code: 'dockerfile-changed',
-      subject: `line ${line}`,
-      text: `The Dockerfile differs from line ${line} on.`,
-    },
-  ];
-}
-
 function compareValues(code: ChangeCode, what: string, before: string, after: string): Change[] {
-  if (before === after) return [];
-  return [{ code, subject: what, text: `${what} went from ${shown(before)} to ${shown(after)}.` }];
+  if (sameButMasked(before, after)) return [];
+  return [
+    { code, subject: what, text: `The ${what} went from ${shown(before)} to ${shown(after)}.` },
+  ];
 }
 
 function compareLists(
@@ -81,9 +73,14 @@ function compareRecords(
   const old = new Map(Object.entries(before));
   const now = new Map(Object.entries(after));
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((name) => old.get(name) !== now.get(name))
+    .filter((name) => !isSame(old.get(name), now.get(name)))
     .toSorted(compareText)
     .map((name) => ({ code, subject: name, text: describe(name, old.get(name), now.get(name)) }));
+}
+
+function isSame(before: string | undefined, after: string | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return sameButMasked(before, after);
 }
 
 function named(what: string): Describe {

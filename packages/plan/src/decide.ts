@@ -1,52 +1,55 @@
-import type { BuildReason, Decision } from '@orchestrate/model';
-import { compareFingerprints } from './compare-fingerprints.ts';
-import type { ServiceFacts } from './plan-facts.ts';
+import type { BuildReason, Decision, InputChange } from '@orchestrate/model';
+import type { PlanFacts, ServiceFacts } from './plan-facts.ts';
 
 /**
  * Build or unchanged, with the reason. Unchanged needs proof: a successful build with the same key, and its
- * image where this run would put it. Codes beside those of `Change`: `forced`, `unproven`,
- * `parent-unproven`, `never-built`, `image-gone`, `not-remembered`.
+ * image where this run would put it. Codes beside those of `Change`: `forced`, `no-cache`, `unproven`,
+ * `parent-unproven`, `never-built`, `image-gone`, `image-replaced`, `output-unproven`, `not-remembered`.
  */
 export function decide(
   facts: ServiceFacts,
-  situation: { readonly force: boolean; readonly unprovenParent: string | undefined },
+  situation: {
+    readonly options: PlanFacts['options'];
+    readonly unprovenParent: string | undefined;
+    /** What differs from the last successful build. */
+    readonly changes: readonly InputChange[];
+  },
 ): Decision {
-  const { unprovenParent } = situation;
-  if (situation.force) return build('forced', 'Building was asked for.');
+  const { options, unprovenParent, changes } = situation;
+  if (options.noCache === true) return build('no-cache', 'Running every step again was asked for.');
+  if (options.force) return build('forced', 'Building was asked for.');
   if (facts.unproven[0] !== undefined) return build('unproven', facts.unproven[0]);
   if (facts.inputs === undefined) return build('unproven', 'Its inputs are not known.');
   if (unprovenParent !== undefined)
     return build('parent-unproven', `It stands on ${unprovenParent}, which may have changed.`);
-  if (facts.earlier === undefined)
-    return { kind: 'build', reason: whatChanged(facts, facts.inputs) };
-  if (!facts.imagePresent)
-    return build(
-      'image-gone',
-      `Nothing changed, but the image of run ${facts.earlier.runId} is gone.`,
-    );
+  if (facts.earlier === undefined) return { kind: 'build', reason: whatChanged(facts, changes) };
+  if (!facts.imagePresent) return { kind: 'build', reason: facts.absence ?? gone(facts.earlier) };
   return {
     kind: 'unchanged',
     reason: `Nothing changed since run ${facts.earlier.runId}, and its image is there.`,
   };
 }
 
-function whatChanged(
-  facts: ServiceFacts,
-  inputs: NonNullable<ServiceFacts['inputs']>,
-): BuildReason {
-  if (facts.lastFingerprint === undefined)
-    return { code: 'never-built', text: 'There is no successful build on record.' };
-  const [first, ...others] = compareFingerprints(facts.lastFingerprint, inputs.fingerprint);
-  if (first === undefined)
-    return {
-      code: 'not-remembered',
-      text: 'Nothing changed, but the successful build is not on record.',
-    };
+function whatChanged(facts: ServiceFacts, [first, ...others]: readonly InputChange[]): BuildReason {
+  if (first === undefined) return nothingToCompare(facts);
   const more =
     others.length === 0
       ? ''
       : ` And ${others.length} more ${others.length === 1 ? 'change' : 'changes'}.`;
   return { code: first.code, text: `${first.text}${more}` };
+}
+
+function nothingToCompare({ last }: ServiceFacts): BuildReason {
+  if (last === undefined)
+    return { code: 'never-built', text: 'There is no successful build on record.' };
+  return {
+    code: 'not-remembered',
+    text: 'Nothing changed, but the successful build is not on record.',
+  };
+}
+
+function gone({ runId }: NonNullable<ServiceFacts['earlier']>): BuildReason {
+  return { code: 'image-gone', text: `Nothing changed, but the image of run ${runId} is gone.` };
 }
 
 function build(code: string, text: string): Decision {

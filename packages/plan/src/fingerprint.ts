@@ -52,6 +52,12 @@ export interface Fingerprint {
   readonly exporter: Readonly<Record<string, string>>;
 }
 
+/** A fingerprint of another key version: its fields need not mean the same. */
+export interface OtherFormat {
+  readonly version: number;
+  readonly other: true;
+}
+
 export interface FingerprintImage {
   readonly ref: string;
   readonly platform: Platform;

@@ -1,4 +1,5 @@
 export * from './change.ts';
+export * from './changes.ts';
 export * from './compare-fingerprints.ts';
 export * from './context-key.ts';
 export * from './fingerprint.ts';
@@ -13,12 +14,12 @@ export * from './plan-builds.ts';
 export * from './plan-facts.ts';
 export * from './plan-json.ts';
 export * from './provenance.ts';
-export * from './secret-agreement.ts';
 export * from './refresh-age.ts';
 export * from './refresh-change.ts';
 export * from './refresh-closure.ts';
 export * from './refresh-scope.ts';
 export * from './refresh-selectors.ts';
+export * from './secret-agreement.ts';
 export {
   type SelectedService,
   type Selection,

@@ -1,15 +1,23 @@
-import type { Fingerprint, FingerprintFile, FingerprintImage } from './fingerprint.ts';
+import type { Fingerprint, FingerprintFile, FingerprintImage, OtherFormat } from './fingerprint.ts';
 import { KEY_VERSION } from './fingerprint.ts';
 
 /**
- * Reads the canonical text back. Undefined for what is no fingerprint of this key version: then what changed
- * cannot be told, and is not guessed.
+ * Reads the canonical text back. Of another key version only that is told; undefined for what is no
+ * fingerprint: then what changed cannot be told, and is not guessed.
  */
-export function parseFingerprint(text: string): Fingerprint | undefined {
+export function parseFingerprint(text: string): Fingerprint | OtherFormat | undefined {
   const whole = parseJson(text);
   if (!Array.isArray(whole)) return undefined;
   const [rest, files]: unknown[] = whole;
-  if (!isRecord(rest) || rest['version'] !== KEY_VERSION) return undefined;
+  if (!isRecord(rest) || typeof rest['version'] !== 'number') return undefined;
+  if (rest['version'] !== KEY_VERSION) return { version: rest['version'], other: true };
+  return parseFields(rest, files);
+}
+
+function parseFields(
+  rest: Readonly<Record<string, unknown>>,
+  files: unknown,
+): Fingerprint | undefined {
   const { frontend, dockerfile, target, platforms, secrets, ssh, images } = rest;
   const { args, labels, contexts, parents, exporter } = rest;
   const entries = Array.isArray(files) ? files.map(parseFile) : [undefined];

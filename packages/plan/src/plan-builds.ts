@@ -1,4 +1,5 @@
-import type { Decision, Plan } from '@orchestrate/model';
+import type { Decision, InputChange, Plan } from '@orchestrate/model';
+import { changesSince } from './changes.ts';
 import { decide } from './decide.ts';
 import type { PlanFacts, ServiceFacts } from './plan-facts.ts';
 import { priorities } from './priorities.ts';
@@ -9,26 +10,28 @@ import type { SelectedService, Selection } from './select.ts';
  * nobody asked for stay in the plan only while something that is built stands on them.
  */
 export function planBuilds(selection: Selection, facts: PlanFacts): Plan {
-  const decisions = decideAll(selection, facts);
-  const kept = keepNeeded(selection, decisions);
+  const decided = decideAll(selection, facts);
+  const kept = keepNeeded(selection, decided);
   const names = new Set(kept.map((one) => one.service));
   const weighed = kept.map((one) => {
     const { typicalMs } = factsOf(one.service, facts);
     return {
       service: one.service,
       needs: one.parents.filter((parent) => names.has(parent)),
-      builds: decisionOf(one.service, decisions).kind === 'build',
+      builds: decidedOf(one.service, decided).decision.kind === 'build',
       ...(typicalMs !== undefined && { typicalMs }),
     };
   });
   const lengths = priorities(weighed);
   return {
-    services: weighed.map(({ service, needs }) => {
-      const key = factsOf(service, facts).inputs?.key;
+    services: weighed.map(({ service, needs, builds }) => {
+      const { inputs } = factsOf(service, facts);
+      const { decision, changes } = decidedOf(service, decided);
       return {
         service,
-        decision: decisionOf(service, decisions),
-        ...(key !== undefined && { key }),
+        decision,
+        ...(inputs !== undefined && { key: inputs.key }),
+        ...(builds && { changes }),
         needs,
         priority: lengths.get(service) ?? 0,
       };
@@ -36,7 +39,12 @@ export function planBuilds(selection: Selection, facts: PlanFacts): Plan {
   };
 }
 
-function decideAll(selection: Selection, facts: PlanFacts): ReadonlyMap<string, Decision> {
+interface Decided {
+  readonly decision: Decision;
+  readonly changes: readonly InputChange[];
+}
+
+function decideAll(selection: Selection, facts: PlanFacts): ReadonlyMap<string, Decided> {
   const unproven = new Set<string>();
   return new Map(
     selection.services.map(({ service, parents }) => {
@@ -44,7 +52,9 @@ function decideAll(selection: Selection, facts: PlanFacts): ReadonlyMap<string, 
       const unprovenParent = parents.find((parent) => unproven.has(parent));
       if (unprovenParent !== undefined || own.unproven.length > 0 || own.inputs === undefined)
         unproven.add(service);
-      return [service, decide(own, { force: facts.options.force, unprovenParent })];
+      const changes = changesSince(own.last, own.inputs);
+      const decision = decide(own, { options: facts.options, unprovenParent, changes });
+      return [service, { decision, changes }];
     }),
   );
 }
@@ -52,12 +62,12 @@ function decideAll(selection: Selection, facts: PlanFacts): ReadonlyMap<string, 
 /** An unchanged service is linked by its digest, so what it stands on is not needed for it. */
 function keepNeeded(
   selection: Selection,
-  decisions: ReadonlyMap<string, Decision>,
+  decided: ReadonlyMap<string, Decided>,
 ): readonly SelectedService[] {
   const needed = new Set<string>();
   for (const { service, requested, parents } of selection.services.toReversed()) {
     if (requested) needed.add(service);
-    if (needed.has(service) && decisionOf(service, decisions).kind === 'build')
+    if (needed.has(service) && decidedOf(service, decided).decision.kind === 'build')
       for (const parent of parents) needed.add(parent);
   }
   return selection.services.filter(({ service }) => needed.has(service));
@@ -69,8 +79,8 @@ function factsOf(service: string, facts: PlanFacts): ServiceFacts {
   return own;
 }
 
-function decisionOf(service: string, decisions: ReadonlyMap<string, Decision>): Decision {
-  const decision = decisions.get(service);
-  if (decision === undefined) throw new Error(`nothing was decided about ${service}`);
-  return decision;
+function decidedOf(service: string, all: ReadonlyMap<string, Decided>): Decided {
+  const decided = all.get(service);
+  if (decided === undefined) throw new Error(`nothing was decided about ${service}`);
+  return decided;
 }

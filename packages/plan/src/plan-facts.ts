@@ -1,4 +1,5 @@
-import type { Fingerprint } from './fingerprint.ts';
+import type { BuildReason } from '@orchestrate/model';
+import type { Fingerprint, OtherFormat } from './fingerprint.ts';
 
 /** What the world said before deciding. */
 export interface PlanFacts {
@@ -6,6 +7,8 @@ export interface PlanFacts {
   readonly options: {
     /** Build everything that is selected. */
     readonly force: boolean;
+    /** The same, and no step may come from the cache. */
+    readonly noCache?: boolean;
   };
 }
 
@@ -16,14 +19,22 @@ export interface ServiceFacts {
   readonly unproven: readonly string[];
   /** The last successful build with this very key. */
   readonly earlier?: EarlierBuild;
-  /** Fingerprint of the last successful build under any key; tells what changed since. */
-  readonly lastFingerprint?: Fingerprint;
+  /** What the last successful build was made from, under any key; tells what changed since. */
+  readonly last?: LastInputs;
   /** The image of `earlier`, by its digest, exists where this run would put it. */
   readonly imagePresent: boolean;
+  /** What is wrong with it when it is not present. */
+  readonly absence?: BuildReason;
   /** Median duration of the last successful builds, in ms. */
   readonly typicalMs?: number;
 }
 
 export interface EarlierBuild {
   readonly runId: string;
+}
+
+export interface LastInputs {
+  readonly key: string;
+  /** Secrets in it are masked. */
+  readonly fingerprint: Fingerprint | OtherFormat;
 }

@@ -1,4 +1,4 @@
-import type { Plan } from '@orchestrate/model';
+import type { InputChange, Plan } from '@orchestrate/model';
 
 /** Version of the printed form; raised when a field changes its meaning or goes. */
 export const PLAN_JSON_VERSION = 1;
@@ -16,6 +16,8 @@ export interface PlannedServiceJson {
   /** `unchanged`, or why it is built: `never-built`, `file-changed`, … */
   readonly code: string;
   readonly reason: string;
+  /** All that differs from the last successful build; empty for what is unchanged. */
+  readonly changes: readonly InputChange[];
   /** Null when the inputs could not all be known. */
   readonly key: string | null;
   readonly needs: readonly string[];
@@ -26,11 +28,12 @@ export interface PlannedServiceJson {
 export function planToJson(plan: Plan): PlanJson {
   return {
     version: PLAN_JSON_VERSION,
-    services: plan.services.map(({ service, decision, key, needs, priority }) => ({
+    services: plan.services.map(({ service, decision, changes = [], key, needs, priority }) => ({
       service,
       decision: decision.kind,
       code: decision.kind === 'build' ? decision.reason.code : 'unchanged',
       reason: decision.kind === 'build' ? decision.reason.text : decision.reason,
+      changes,
       key: key ?? null,
       needs,
       priorityMs: Math.round(priority),

@@ -199,8 +199,8 @@ describe('compareFingerprints', () => {
   it.each<[string, Fingerprint, readonly string[]]>([
     ['nothing', taken(), []],
     ['the format', { ...taken(), version: 2, target: 'x' }, ['key-version version']],
-    ['the frontend', { ...taken(), frontend: '' }, ['frontend-changed The frontend']],
-    ['the target', withService({ target: 'prod' }), ['target-changed The target']],
+    ['the frontend', { ...taken(), frontend: '' }, ['frontend-changed frontend']],
+    ['the target', withService({ target: 'prod' }), ['target-changed target']],
     ['a platform', taken({ resolved: twoPlatforms }), ['platform-changed linux/arm64']],
     ['an argument', withService({ args: { VERSION: '2' } }), ['arg-changed VERSION']],
     ['an argument that is gone', withService({ args: {} }), ['arg-changed VERSION']],
@@ -226,7 +226,7 @@ describe('compareFingerprints', () => {
         'file-changed latest',
         'file-added new',
         'file-changed src/app.py',
-        'file-removed src/app.py (context shared)',
+        'file-removed src/app.py',
       ],
     ],
     [
@@ -258,7 +258,7 @@ describe('compareFingerprints', () => {
       target: 'prod',
     };
     expect(compareFingerprints(taken(), after).map((change) => change.text)).toEqual([
-      'The Dockerfile differs from line 2 on.',
+      'Line 2 of the Dockerfile changed.',
       'The target went from (none) to prod.',
       `${python} moved from sha256:aaaaaaaaaaaa to sha256:ffffffffffff (linux/amd64).`,
       'It no longer stands on service base.',
@@ -400,8 +400,16 @@ describe('read back', () => {
     expect(parseFingerprint(text)).toEqual(taken.ok && taken.fingerprint);
   });
 
-  it('is nothing for another key version, for broken text and for other shapes', () => {
-    expect(parseFingerprint(text.replace('"version":1', '"version":2'))).toBeUndefined();
+  it('is no more than its number for another key version', () => {
+    const other = parseFingerprint(text.replace('"version":1', '"version":2'));
+    expect(other).toEqual({ version: 2, other: true });
+    if (other === undefined || !taken.ok) throw new Error('it was read');
+    expect(compareFingerprints(other, taken.fingerprint).map((change) => change.text)).toEqual([
+      'The key format went from version 2 to 1.',
+    ]);
+  });
+
+  it('is nothing for broken text and for other shapes', () => {
     expect(parseFingerprint(text.slice(1))).toBeUndefined();
     expect(parseFingerprint('[{"version":1}, []]')).toBeUndefined();
     expect(parseFingerprint(text.replace('"src/app.py"', '7'))).toBeUndefined();

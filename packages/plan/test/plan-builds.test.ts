@@ -82,15 +82,23 @@ describe('decisions', () => {
       'build image-gone: Nothing changed, but the image of run r7 is gone.',
     ],
     [
-      { ...fresh, lastFingerprint: before },
-      'build dockerfile-changed: The Dockerfile differs from line 1 on. And 2 more changes.',
+      {
+        ...known,
+        imagePresent: false,
+        absence: { code: 'image-replaced', text: 'Another image has its tag.' },
+      },
+      'build image-replaced: Another image has its tag.',
     ],
     [
-      { ...fresh, lastFingerprint: { ...fingerprint, target: 'x' } },
+      { ...fresh, last: { key: 'old', fingerprint: before } },
+      'build dockerfile-changed: Line 1 of the Dockerfile changed. And 2 more changes.',
+    ],
+    [
+      { ...fresh, last: { key: 'old', fingerprint: { ...fingerprint, target: 'x' } } },
       'build target-changed: The target went from x to (none).',
     ],
     [
-      { ...forgotten, lastFingerprint: fingerprint },
+      { ...forgotten, last: { key: 'k', fingerprint } },
       'build not-remembered: Nothing changed, but the successful build is not on record.',
     ],
     [
@@ -105,6 +113,14 @@ describe('decisions', () => {
   it('build everything selected when forced', () => {
     expect(decided(known, true)).toBe('build forced: Building was asked for.');
     expect(plan({}, ['web'], true).map((one) => one.decision)).toEqual(['build', 'build', 'build']);
+  });
+
+  it('build everything selected when nothing may come from the cache', () => {
+    const { services: decided } = planBuilds(selectionOf(graph, new Set(['base'])), {
+      services: new Map([['base', known]]),
+      options: { force: true, noCache: true },
+    });
+    expect(decided[0]?.decision).toMatchObject({ kind: 'build', reason: { code: 'no-cache' } });
   });
 
   it('pass doubt on: what stands on a service that may have changed is built', () => {
@@ -227,6 +243,7 @@ it('prints a plan in a form that scripts can rely on', () => {
        "decision": "unchanged",
        "code": "unchanged",
        "reason": "Nothing changed since run r7, and its image is there.",
+       "changes": [],
        "key": "k",
        "needs": [],
        "priorityMs": 2
@@ -236,6 +253,7 @@ it('prints a plan in a form that scripts can rely on', () => {
        "decision": "build",
        "code": "unproven",
        "reason": "Only the builder can tell.",
+       "changes": [],
        "key": null,
        "needs": [
         "base"

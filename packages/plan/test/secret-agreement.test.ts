@@ -61,6 +61,7 @@ function file(mounts: readonly SecretMountUse[], lines: readonly string[] = ['',
       {
         index: 0,
         base: { kind: 'image' as const, normalized: IMAGE },
+        reads: [],
         reachable: true,
         ...(user !== undefined && { user }),
       },

@@ -11,6 +11,8 @@ const KEEP_STEP_DURATIONS = 200_000;
 export interface Durations {
   add(record: RunRecord): void;
   remove(run: string): void;
+  /** The newest run that built the service well. */
+  lastRunOf(service: string): string | undefined;
   typicalServiceMs(service: string): number | undefined;
   typicalStepMs(service: string, step: Step): number | undefined;
 }
@@ -32,6 +34,7 @@ export function createDurations(database: DatabaseSync): Durations {
       services.remove(run);
       steps.remove(run);
     },
+    lastRunOf: (service) => services.newestRun(service),
     typicalServiceMs: (service) => services.median(service),
     typicalStepMs: (service, step) => steps.median(hashOf(service, step)),
   };
@@ -49,7 +52,14 @@ function createSeries(database: DatabaseSync, of: 'service' | 'step') {
   const latest = database.prepare(
     `SELECT ms FROM ${table} WHERE ${of} = ? ORDER BY id DESC LIMIT ${WINDOW}`,
   );
+  const newest = database.prepare(
+    `SELECT run FROM ${table} WHERE ${of} = ? ORDER BY id DESC LIMIT 1`,
+  );
   return {
+    newestRun(subject: string): string | undefined {
+      const run = newest.get(subject)?.['run'];
+      return typeof run === 'string' ? run : undefined;
+    },
     add(subject: string | Uint8Array, run: string, ms: number): void {
       insert.run(subject, run, ms);
       trim.run(subject);

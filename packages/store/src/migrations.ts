@@ -57,4 +57,8 @@ export const MIGRATIONS: readonly string[] = [
     remembered_at INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  -- Manifest digests of the parents' images that the newest build stands on: JSON, by parent.
+  ALTER TABLE inputs ADD COLUMN parents TEXT NOT NULL DEFAULT '{}';
+  `,
 ];

@@ -66,11 +66,11 @@ function guarded(use: <T>(work: (state: State) => T) => T, close: () => void) {
     save: (record) => use(({ runs }) => runs.save(record)),
     list: (limit) => use(({ runs }) => runs.list(limit)),
     find: (id) => use(({ runs }) => runs.find(id)),
+    lastBuild: (service) => use(({ runs }) => runs.lastBuild(service)),
     typicalDurationMs: (service) => use(({ runs }) => runs.typicalDurationMs(service)),
     typicalStepMs: (service, step) => use(({ runs }) => runs.typicalStepMs(service, step)),
     lastSuccess: (service, key) => use(({ runs }) => runs.lastSuccess(service, key)),
-    rememberInputs: (service, key, fingerprint) =>
-      use(({ runs }) => runs.rememberInputs(service, key, fingerprint)),
+    rememberInputs: (service, inputs) => use(({ runs }) => runs.rememberInputs(service, inputs)),
     lastInputs: (service) => use(({ runs }) => runs.lastInputs(service)),
     close,
   };

@@ -1,4 +1,12 @@
-import type { BuiltImage, RunRecord, RunTotals, ServiceRecord, Step } from '@orchestrate/model';
+import type {
+  BuiltImage,
+  InputChange,
+  RecordedReason,
+  RunRecord,
+  RunTotals,
+  ServiceRecord,
+  Step,
+} from '@orchestrate/model';
 import * as z from 'zod/mini';
 
 const text = z.string();
@@ -27,6 +35,21 @@ const image: z.ZodMiniType<BuiltImage> = z.object({
   layers: z.array(z.object({ digest: text, sizeBytes: number })),
 });
 
+const change: z.ZodMiniType<InputChange> = z.object({
+  code: text,
+  subject: text,
+  context: optional(text),
+  lines: optional(z.tuple([number, number])),
+  text,
+});
+
+const why: z.ZodMiniType<RecordedReason> = z.object({
+  code: text,
+  text,
+  changes: z.array(change),
+  changeCount: number,
+});
+
 const outcome = z.enum(['built', 'unchanged', 'failed', 'not-started', 'cancelled']);
 
 const service: z.ZodMiniType<ServiceRecord> = z.object({
@@ -35,6 +58,7 @@ const service: z.ZodMiniType<ServiceRecord> = z.object({
   outcome,
   key: optional(text),
   reason: optional(text),
+  why: optional(why),
   durationMs: number,
   stepsCached: number,
   stepsExecuted: number,
@@ -81,6 +105,11 @@ export function decodeRecord(json: string): RunRecord | undefined {
 /** Images from their JSON, or undefined when they are none. */
 export function decodeImages(json: string): BuiltImage[] | undefined {
   return decode(z.array(image), json);
+}
+
+/** Digests by parent from their JSON, or undefined when they are none. */
+export function decodeParents(json: string): Record<string, string[]> | undefined {
+  return decode(z.record(text, z.array(text)), json);
 }
 
 function decode<T>(shape: z.ZodMiniType<T>, json: string): T | undefined {

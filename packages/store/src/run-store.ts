@@ -3,6 +3,7 @@ import { RECORD_VERSION, type RunRecord, type RunStore } from '@orchestrate/mode
 import { createBuilds } from './builds.ts';
 import { inTransaction } from './database.ts';
 import { createDurations } from './durations.ts';
+import { createInputs } from './inputs.ts';
 import { decodeRecord } from './record-decoder.ts';
 
 /** Whole records are for people to look back at; a run of 500 services weighs about a megabyte. */
@@ -21,6 +22,7 @@ export function createRunStore(database: DatabaseSync): Omit<RunStore, 'close'> 
   const trim = database.prepare(
     `DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT ${KEEP_RUNS})`,
   );
+  const queries = createRunQueries(database);
   return {
     save(record) {
       inTransaction(database, () => {
@@ -34,7 +36,11 @@ export function createRunStore(database: DatabaseSync): Omit<RunStore, 'close'> 
         trim.run();
       });
     },
-    ...createRunQueries(database),
+    ...queries,
+    lastBuild(service) {
+      const run = durations.lastRunOf(service);
+      return run === undefined ? undefined : queries.find(run);
+    },
     typicalDurationMs: (service) => durations.typicalServiceMs(service),
     typicalStepMs: (service, step) => durations.typicalStepMs(service, step),
     lastSuccess: (service, key) => builds.last(service, key),
@@ -57,18 +63,6 @@ function createRunQueries(database: DatabaseSync): Pick<RunStore, 'list' | 'find
       // Ordered by id, so the one that is meant exactly comes first even where others begin with it.
       if (first === undefined || (second !== undefined && first['id'] !== id)) return undefined;
       return decodeRow(first)[0];
-    },
-  };
-}
-
-function createInputs(database: DatabaseSync): Pick<RunStore, 'rememberInputs' | 'lastInputs'> {
-  const put = database.prepare('INSERT OR REPLACE INTO inputs VALUES (?, ?, ?)');
-  const get = database.prepare('SELECT fingerprint FROM inputs WHERE service = ?');
-  return {
-    rememberInputs: (service, key, fingerprint) => void put.run(service, key, fingerprint),
-    lastInputs(service) {
-      const row = get.get(service);
-      return row === undefined ? undefined : String(row['fingerprint']);
     },
   };
 }

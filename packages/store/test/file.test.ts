@@ -15,7 +15,7 @@ it('remembers across openings', () => {
     aServiceRecord('api', { key: 'k', indexDigest: 'sha256:i', steps: [aStep('make')] }),
   ];
   first.store.save(aRunRecord('01', { services }));
-  first.store.rememberInputs('api', 'k', '{}');
+  first.store.rememberInputs('api', { key: 'k', fingerprint: '{}', parents: {} });
   first.store.close();
   const { store, diagnostics } = openRunStore(file);
   expect(diagnostics).toEqual([]);
@@ -23,7 +23,7 @@ it('remembers across openings', () => {
   expect(store.typicalDurationMs('api')).toBe(1000);
   expect(store.typicalStepMs('api', aStep('make'))).toBe(1000);
   expect(store.lastSuccess('api', 'k')?.indexDigest).toBe('sha256:i');
-  expect(store.lastInputs('api')).toBe('{}');
+  expect(store.lastInputs('api')?.fingerprint).toBe('{}');
   store.close();
 });
 

@@ -1,11 +1,17 @@
-import { type EarlierImage, type RunRecord, type RunStore, stepKey } from '@orchestrate/model';
+import {
+  type BuiltInputs,
+  type EarlierImage,
+  type RunRecord,
+  type RunStore,
+  stepKey,
+} from '@orchestrate/model';
 
 const WINDOW = 20;
 
 /** A run store in plain arrays: answers are computed from the saved records each time they are asked for. */
 export function createFakeRunStore(): RunStore {
   const runs: RunRecord[] = [];
-  const inputs = new Map<string, string>();
+  const inputs = new Map<string, BuiltInputs>();
   const newestFirst = (): RunRecord[] =>
     runs.toSorted((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
   return {
@@ -19,6 +25,7 @@ export function createFakeRunStore(): RunStore {
       const found = runs.filter((run) => run.id.startsWith(id));
       return found.find((run) => run.id === id) ?? (found.length === 1 ? found[0] : undefined);
     },
+    lastBuild: (service) => runs.findLast((run) => buildMs(run, service).length > 0),
     typicalDurationMs: (service) => median(runs.flatMap((run) => buildMs(run, service))),
     typicalStepMs(service, step) {
       const key = stepKey(service, step);
@@ -26,7 +33,7 @@ export function createFakeRunStore(): RunStore {
     },
     lastSuccess: (service, key) =>
       runs.toReversed().flatMap((run) => provenImage(run, service, key))[0],
-    rememberInputs: (service, _key, fingerprint) => void inputs.set(service, fingerprint),
+    rememberInputs: (service, built) => void inputs.set(service, built),
     lastInputs: (service) => inputs.get(service),
     close() {},
   };

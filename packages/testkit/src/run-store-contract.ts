@@ -15,6 +15,7 @@ export function describeRunStore(name: string, open: () => RunStore): void {
     stepDurationsAreRemembered(() => store);
     buildsAreProven(() => store);
     inputsAreRemembered(() => store);
+    lastBuildsAreFound(() => store);
   });
 }
 
@@ -259,11 +260,50 @@ function buildsAreProven(store: () => RunStore): void {
 function inputsAreRemembered(store: () => RunStore): void {
   describe('remembered inputs', () => {
     it('are the newest of a service, under whatever key', () => {
-      store().rememberInputs('api', 'k1', '{"a":1}');
-      store().rememberInputs('web', 'k3', '{"a":3}');
-      store().rememberInputs('api', 'k2', '{"a":2}');
-      expect(store().lastInputs('api')).toBe('{"a":2}');
+      const newest = {
+        key: 'k2',
+        fingerprint: '{"a":2}',
+        parents: { base: ['sha256:m', 'sha256:n'] },
+      };
+      store().rememberInputs('api', { key: 'k1', fingerprint: '{"a":1}', parents: {} });
+      store().rememberInputs('web', { key: 'k3', fingerprint: '{"a":3}', parents: {} });
+      store().rememberInputs('api', newest);
+      expect(store().lastInputs('api')).toEqual(newest);
       expect(store().lastInputs('db')).toBeUndefined();
+    });
+  });
+}
+
+function lastBuildsAreFound(store: () => RunStore): void {
+  const save = (id: string, ...services: ReturnType<typeof aServiceRecord>[]) =>
+    store().save(aRunRecord(id, { services }));
+
+  describe('the last build of a service', () => {
+    it('is the newest run that built it well, with why', () => {
+      const why = {
+        code: 'file-changed',
+        text: 'a changed.',
+        changes: [
+          { code: 'file-changed', subject: 'a', context: 'shared', text: 'a changed.' },
+          { code: 'dockerfile-changed', subject: 'x', lines: [2, 3] as const, text: 'It did.' },
+        ],
+        changeCount: 2,
+      };
+      save('1', aServiceRecord('api'), aServiceRecord('web'));
+      save('2', aServiceRecord('api', { why }));
+      save('3', aServiceRecord('api', { outcome: 'failed' }), aServiceRecord('web'));
+      save('4', aServiceRecord('api', { outcome: 'unchanged' }));
+      expect(store().lastBuild('api')?.id).toBe('2');
+      expect(store().lastBuild('api')?.services[0]?.why).toEqual(why);
+      expect(store().lastBuild('web')?.id).toBe('3');
+      expect(store().lastBuild('db')).toBeUndefined();
+    });
+
+    it('is the one before when its run is saved anew without it', () => {
+      save('1', aServiceRecord('api'));
+      save('2', aServiceRecord('api'));
+      save('2', aServiceRecord('api', { outcome: 'failed' }));
+      expect(store().lastBuild('api')?.id).toBe('1');
     });
   });
 }
