@@ -3,7 +3,12 @@ import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBuilders, createBuildkitDriver, createLocalImages } from '@orchestrate/buildkit';
+import {
+  createBuilders,
+  createBuildkitDriver,
+  createImageBlobs,
+  createLocalImages,
+} from '@orchestrate/buildkit';
 import type { Diagnostic, Emit, Platform, Registry } from '@orchestrate/model';
 import type { World } from '@orchestrate/pipeline';
 import { createClient, createRegistry, resolveOnce } from '@orchestrate/registry';
@@ -62,6 +67,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
     localImages: createLocalImages(env),
+    imageBlobs: (builder) => createImageBlobs(env, builder),
     registry: registries(env),
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
     sightings: (root) => createSightingsFile(path.join(root, SIGHTINGS)),

@@ -72,6 +72,7 @@ export interface BuildFailure {
     | 'engine'
     | 'no-space'
     | 'provenance'
+    | 'leak'
     | 'other';
   readonly message: string;
   /** A repetition may help (429, 5xx, reset connections): never a failed RUN. */

@@ -5,6 +5,7 @@ import type {
   ContextReader,
   Driver,
   Emit,
+  ImageBlobs,
   LocalImages,
   LockFile,
   Mirror,
@@ -33,6 +34,8 @@ export interface World {
   readonly driver: Driver;
   readonly builders: Builders;
   readonly localImages: LocalImages;
+  /** Content of the images in a builder (the current one without a name). */
+  imageBlobs(builder?: string): ImageBlobs;
   contexts(root: string): ContextReader;
   /** Hex SHA-256 of a text's UTF-8 bytes. */
   readonly hash: (text: string) => string;

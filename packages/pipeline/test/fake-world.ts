@@ -24,6 +24,8 @@ export interface FakeWorld extends World {
   readonly fakeRegistry: FakeRegistry;
   /** Tag → digest in the engine. */
   readonly engine: Map<string, string>;
+  /** Digest → content, in the builder. */
+  readonly blobs: Map<string, string | Uint8Array>;
   readonly batches: BuildBatch[];
   readonly said: Happening[];
   readonly secrets: Map<string, string>;
@@ -46,6 +48,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     texts: new Map(Object.entries(texts)),
     fakeRegistry: registry,
     engine: new Map(),
+    blobs: new Map(),
     batches: [],
     said: [],
     secrets: new Map(),
@@ -116,6 +119,14 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       tag: (digest, tag) => Promise.resolve(void world.engine.set(tag, digest)),
       untag: (tag) => Promise.resolve(void world.engine.delete(tag)),
     },
+    imageBlobs: () => ({
+      async *read({ digest }) {
+        const blob = world.blobs.get(digest);
+        if (blob === undefined) throw new Error(`no blob ${digest}`);
+        yield typeof blob === 'string' ? new TextEncoder().encode(blob) : blob;
+      },
+      close: () => Promise.resolve(),
+    }),
     registry: () => registry,
     lockFile: () => ({
       read: () => Promise.resolve(world.lock),

@@ -1,0 +1,52 @@
+import type { BlobRef, ImageBlobs } from '@orchestrate/model';
+import type { Environment } from '../environment.ts';
+import { addressBuilder } from '../process/builder-address.ts';
+import { findBuildx } from '../process/buildx-plugin.ts';
+import { childEnv } from '../process/child-env.ts';
+import type { OpenContentStore } from './dial.ts';
+import { uncompressed } from './uncompressed.ts';
+
+/** How much of a layer is in memory at a time. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+/** Blobs of images in the content store of a builder; connects when the first one is read. */
+export function createImageBlobs(env: Environment, builder?: string): ImageBlobs {
+  let store: Promise<OpenContentStore> | undefined;
+  return {
+    read: (blob) => {
+      store ??= connect(env, builder);
+      return uncompressed(pieces(store, blob));
+    },
+    close: async () => {
+      const open = await store?.catch(() => undefined);
+      await open?.close();
+    },
+  };
+}
+
+async function connect(env: Environment, builder: string | undefined): Promise<OpenContentStore> {
+  const buildx = await findBuildx(env);
+  if (buildx === undefined) throw new Error('the docker buildx plugin was not found');
+  const { args, dockerContext } = await addressBuilder(env, builder);
+  const { dialContentStore } = await import('./dial.ts');
+  return dialContentStore({
+    buildx,
+    args,
+    env: childEnv({ env, secrets: [], ...(dockerContext !== undefined && { dockerContext }) }),
+  });
+}
+
+/** Without a size the blob is taken for a small one and read whole. */
+async function* pieces(
+  connecting: Promise<OpenContentStore>,
+  { digest, sizeBytes }: BlobRef,
+): AsyncGenerator<Uint8Array> {
+  const store = await connecting;
+  if (sizeBytes === undefined) {
+    yield await store.read(digest);
+    return;
+  }
+  for (let offset = 0; offset < sizeBytes; offset += PIECE_BYTES) {
+    yield await store.read(digest, { offset, size: Math.min(PIECE_BYTES, sizeBytes - offset) });
+  }
+}
