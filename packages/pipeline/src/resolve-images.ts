@@ -72,7 +72,8 @@ export function lockImage(
   return { ...image, firstSeen, resolvedAt };
 }
 
-function unresolved(
+/** `lock/unresolved` at the first line that needs the reference, with the others related. */
+export function unresolved(
   reference: string,
   failure: RegistryFailure,
   needs: readonly ImageNeed[],

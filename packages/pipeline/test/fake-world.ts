@@ -205,7 +205,7 @@ function build(world: FakeWorld, batch: BuildBatch, observer: BuildObserver): Pr
       images: [
         { platform: 'linux/amd64', manifestDigest: digest, sizeCompressedBytes: 100, layers: [] },
       ],
-      materials: materialsOf(batch),
+      materials: materialsOf(world, batch, request),
     };
     const result = Object.assign({ ...built }, world.result(request));
     if (result.status === 'built') {
@@ -226,10 +226,18 @@ function build(world: FakeWorld, batch: BuildBatch, observer: BuildObserver): Pr
   return Promise.resolve();
 }
 
-/** What a builder that honours the policy says it used. */
-function materialsOf({ sourcePolicy }: BuildBatch): { uri: string; digest: string }[] {
-  return (sourcePolicy?.rules ?? []).flatMap(({ updates }) => {
+/** What a builder that honours the policy says it used: the images that the Dockerfile mentions. */
+function materialsOf(
+  world: FakeWorld,
+  { sourcePolicy }: BuildBatch,
+  { dockerfile }: BuildRequest,
+): { uri: string; digest: string }[] {
+  const text = world.texts.get(dockerfile.slice(ROOT.length + 1)) ?? '';
+  return (sourcePolicy?.rules ?? []).flatMap(({ selector, updates }) => {
     const digest = updates?.identifier.split('@')[1];
-    return digest === undefined ? [] : [{ uri: 'pkg:docker/busybox@stable', digest }];
+    const name = /([^/]+)$/.exec(selector.identifier)?.[1] ?? '';
+    return digest === undefined || !text.includes(name)
+      ? []
+      : [{ uri: `pkg:docker/${name.replace(':', '@')}`, digest }];
   });
 }

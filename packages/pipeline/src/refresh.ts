@@ -1,0 +1,126 @@
+import type { Diagnostic, Lock, RefreshReport } from '@orchestrate/model';
+import type { ServiceOverrides } from './load.ts';
+import { failuresOf, type LookedAt, lookAtRegistries, takenOf } from './refresh-look.ts';
+import { type OpenedRefresh, openRefresh } from './refresh-open.ts';
+import { refreshReport } from './refresh-report.ts';
+import { acceptAll, type Tried, tryDigests } from './refresh-try.ts';
+import type { World } from './world.ts';
+
+export interface RefreshOptions {
+  /** For the record: what was typed. */
+  readonly command: string;
+  readonly file?: string;
+  /** Services or images; empty means everything. */
+  readonly selectors: readonly string[];
+  /** Instead of the manifest's, in milliseconds. */
+  readonly minAgeMs?: number;
+  /** Look and tell; write nothing. */
+  readonly dryRun: boolean;
+  /** Build what stands on new digests before they are taken. */
+  readonly build: boolean;
+  /** Take what works when something does not. */
+  readonly partial: boolean;
+  readonly builder?: string;
+  readonly jobs?: number;
+  readonly overrides: ServiceOverrides;
+}
+
+export type RefreshResult =
+  | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'refreshed';
+      /** `unreachable`: a registry or the engine is to blame; `failed`: an image or a service. */
+      readonly status: 'done' | 'failed' | 'unreachable' | 'cancelled';
+      readonly report: RefreshReport;
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+/**
+ * Brings the lock up to date: one request a reference tells what moved; what may be taken is built with
+ * everything that stands on it, and only when that has passed is the lock written. Nothing is started and
+ * nothing is read twice when nothing moved.
+ */
+export async function refresh(world: World, options: RefreshOptions): Promise<RefreshResult> {
+  const startedAt = world.clock.now();
+  const opened = await openRefresh(world, options, startedAt);
+  if (opened.kind !== 'opened') return opened;
+  const looked = await lookAtRegistries(world, opened, startedAt);
+  if (!options.dryRun) await world.sightings(opened.root).write(looked.sightings);
+
+  const mayGoOn = options.partial || failuresOf(looked).length === 0;
+  const tried = mayGoOn
+    ? await take(world, { opened, looked, options })
+    : acceptAll(opened.lock, []);
+  if (tried.kind !== 'tried') return tried;
+  const written = await writeLock(world, { opened, tried, options });
+  const report = refreshReport({
+    opened,
+    looked,
+    tried,
+    options,
+    lockChanged: written.changed,
+    startedAt,
+    endedAt: world.clock.now(),
+  });
+  const diagnostics = [...looked.diagnostics, ...tried.diagnostics, ...written.diagnostics];
+  const status = statusOf(world, { looked, tried, written, partial: options.partial });
+  return { kind: 'refreshed', status, report, diagnostics };
+}
+
+interface ToTake {
+  readonly opened: OpenedRefresh;
+  readonly looked: LookedAt;
+  readonly options: RefreshOptions;
+}
+
+async function take(world: World, { opened, looked, options }: ToTake) {
+  const taken = takenOf(looked);
+  return taken.length === 0 || options.dryRun || !options.build
+    ? acceptAll(opened.lock, taken)
+    : tryDigests(world, { opened, taken, options });
+}
+
+interface Written {
+  /** The lock has other digests now, or would have without `dryRun`. */
+  readonly changed: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function writeLock(
+  world: World,
+  { opened, tried, options }: Omit<ToTake, 'looked'> & { readonly tried: Tried },
+): Promise<Written> {
+  const lock: Lock | undefined = tried.accepted.length > 0 ? tried.lock : undefined;
+  if (lock === undefined) return { changed: false, diagnostics: [] };
+  if (options.dryRun) return { changed: true, diagnostics: [] };
+  const written = await world.lockFile(opened.root).write(lock, opened.lock);
+  if (written === 'written') return { changed: true, diagnostics: [] };
+  const diagnostic: Diagnostic = {
+    code: 'refresh/lock-changed',
+    severity: 'error',
+    message:
+      'Somebody else changed orchestrate.lock while this refresh ran, so it was left as it is.',
+    hint: 'Run the refresh again: what was built is not built once more.',
+  };
+  return { changed: false, diagnostics: [diagnostic] };
+}
+
+function statusOf(
+  world: World,
+  ended: {
+    readonly looked: LookedAt;
+    readonly tried: Tried;
+    readonly written: Written;
+    readonly partial: boolean;
+  },
+): 'done' | 'failed' | 'unreachable' | 'cancelled' {
+  const { looked, tried, written, partial } = ended;
+  if (world.signal.aborted) return 'cancelled';
+  if (written.diagnostics.length > 0) return 'failed';
+  if (partial && written.changed) return 'done';
+  if (tried.failed) return 'failed';
+  const failures = failuresOf(looked);
+  if (failures.length === 0) return 'done';
+  const isAway = failures.some(({ kind }) => kind === 'unreachable' || kind === 'rate-limited');
+  return isAway ? 'unreachable' : 'failed';
+}
