@@ -1,3 +1,4 @@
+export * from './find-misses.ts';
 export * from './own-steps.ts';
 export * from './run-record.ts';
 export * from './run-totals.ts';

@@ -10,6 +10,7 @@ export * from './lock.ts';
 export * from './manifest.ts';
 export * from './mask.ts';
 export * from './mirror.ts';
+export * from './placed-step.ts';
 export * from './plan.ts';
 export * from './platform.ts';
 export * from './ports.ts';
