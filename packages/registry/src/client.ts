@@ -53,7 +53,8 @@ const REQUESTS_PER_HOST = 8;
 /** A client; keep one for a run, so that tokens are reused and the limits hold. */
 export function createClient(options: ClientOptions = {}): Client {
   const transport = createTransport({
-    fetch: options.fetch ?? fetch,
+    // Node loads its HTTP client when `fetch` is first named: most runs need none.
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   });
   const limited = withHostLimit(
