@@ -9,6 +9,7 @@ import type {
 } from '@orchestrate/model';
 import { allowedDigests, checkProvenance } from '@orchestrate/plan';
 import { buildRequestFor, type RequestContext } from './build-request.ts';
+import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
 import type { Preparation } from './prepare.ts';
 import { stagingTags } from './release.ts';
@@ -20,6 +21,7 @@ export interface BatchRunnerInput {
   readonly driver: Driver;
   readonly prepared: Preparation;
   readonly secrets: RevealedSecrets;
+  readonly gate: LeakGate;
   readonly runId: string;
 }
 
@@ -61,19 +63,40 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
   };
   return {
     describe: (services) => batchOf(services, true),
-    runBatch: (services, signal, ended) =>
-      driver.build(batchOf(services, false), {
+    runBatch: async (services, signal, ended) => {
+      const searched: Promise<void>[] = [];
+      const end = async (verified: BuildResult): Promise<void> => {
+        const passed = verified.status === 'built' ? await search(input, verified) : verified;
+        if (passed.status === 'built' && passed.digest !== undefined)
+          built.set(passed.service, passed.digest);
+        ended(passed);
+      };
+      const observer = {
         signal,
         emit: world.emit,
-        ended: (result) => {
-          const verified = verify(prepared, result, built);
-          if (verified.status === 'built' && verified.digest !== undefined) {
-            built.set(result.service, verified.digest);
-          }
-          ended(verified);
+        ended: (result: BuildResult) => {
+          const ending = end(verify(prepared, result, built));
+          // Whatever goes wrong is thrown below, when the client process is gone.
+          ending.catch(() => undefined);
+          searched.push(ending);
         },
-      }),
+      };
+      await driver.build(batchOf(services, false), observer);
+      await Promise.all(searched);
+    },
   };
+}
+
+/** An image that holds a secret has not passed. */
+async function search(
+  { prepared, gate }: BatchRunnerInput,
+  result: Extract<BuildResult, { status: 'built' }>,
+): Promise<BuildResult> {
+  const failure = await gate.check(result);
+  if (failure === undefined) return result;
+  const { service, durationMs, steps } = result;
+  const { dockerfile } = serviceOf(prepared, service);
+  return { service, durationMs, steps, status: 'failed', failure: { ...failure, dockerfile } };
 }
 
 function requestContext(

@@ -2,6 +2,7 @@ import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor } from '@orchestrate/secrets';
 import { createBatchRunner } from './batch-runner.ts';
+import { createLeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
@@ -47,7 +48,6 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
   for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
-  for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
   const { keepGoing, command } = options;
   const git = readGit(world, prepared);
   const redactor = redactorOf(revealed.value);
@@ -85,14 +85,15 @@ interface PlanToRun {
   readonly keepGoing: boolean;
 }
 
-function runPlan(
+async function runPlan(
   world: World,
   { prepared, secrets, redactor, runId, jobs, keepGoing }: PlanToRun,
 ): Promise<Outcome[]> {
   const driver = redactingDriver(world.driver, redactor);
-  const runner = createBatchRunner({ world, driver, prepared, secrets, runId });
+  const gate = createLeakGate({ world, prepared, secrets, redactor });
+  const runner = createBatchRunner({ world, driver, prepared, secrets, gate, runId });
   const { services } = prepared.workspace.manifest;
-  return executePlan(prepared.plan, {
+  const outcomes = await executePlan(prepared.plan, {
     jobs,
     keepGoing,
     signal: world.signal,
@@ -102,6 +103,8 @@ function runPlan(
     runBatch: (batch, signal, ended) => runner.runBatch(batch, signal, ended),
     timeLimitMs: (service) => services.get(service)?.timeoutMs,
   });
+  await gate.close();
+  return outcomes;
 }
 
 function redactorOf(secrets: RevealedSecrets): Redactor {

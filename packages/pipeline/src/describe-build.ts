@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@orchestrate/model';
 import { createBatchRunner } from './batch-runner.ts';
+import { OPEN_GATE } from './leak-gate.ts';
 import { type PrepareOptions, prepare } from './prepare.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,7 @@ export async function describeBuild(world: World, options: PrepareOptions): Prom
     driver: world.driver,
     prepared,
     secrets: new Map(),
+    gate: OPEN_GATE,
     runId: 'print',
   });
   return {
