@@ -38,7 +38,7 @@ export interface BatchRunner {
 
 /** Turns planned services into driver batches, and compares what was built with the lock. */
 export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
-  const { world, driver, prepared } = input;
+  const { prepared } = input;
   /** What is there so far, built now or earlier: how dependants are linked to it. */
   const built = new Map(unchangedImages(prepared));
   const batchOf = (services: readonly PlannedService[], inOneBatch: boolean): BuildBatch => {
@@ -63,28 +63,41 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
   };
   return {
     describe: (services) => batchOf(services, true),
-    runBatch: async (services, signal, ended) => {
-      const searched: Promise<void>[] = [];
-      const end = async (verified: BuildResult): Promise<void> => {
-        const passed = verified.status === 'built' ? await search(input, verified) : verified;
-        if (passed.status === 'built' && passed.digest !== undefined)
-          built.set(passed.service, passed.digest);
-        ended(passed);
-      };
-      const observer = {
-        signal,
-        emit: world.emit,
-        ended: (result: BuildResult) => {
-          const ending = end(verify(prepared, result, built));
-          // Whatever goes wrong is thrown below, when the client process is gone.
-          ending.catch(() => undefined);
-          searched.push(ending);
-        },
-      };
-      await driver.build(batchOf(services, false), observer);
-      await Promise.all(searched);
-    },
+    runBatch: (services, signal, ended) =>
+      buildBatch(input, batchOf(services, false), { signal, built, ended }),
   };
+}
+
+interface BatchToBuild {
+  readonly signal: AbortSignal;
+  readonly built: Map<string, string>;
+  ended(result: BuildResult): void;
+}
+
+/** A service ends when its image has been compared with the lock and searched for secrets. */
+async function buildBatch(
+  input: BatchRunnerInput,
+  batch: BuildBatch,
+  { signal, built, ended }: BatchToBuild,
+): Promise<void> {
+  const endings: Promise<void>[] = [];
+  const end = async (verified: BuildResult): Promise<void> => {
+    const passed = verified.status === 'built' ? await search(input, verified) : verified;
+    if (passed.status === 'built' && passed.digest !== undefined)
+      built.set(passed.service, passed.digest);
+    ended(passed);
+  };
+  await input.driver.build(batch, {
+    signal,
+    emit: input.world.emit,
+    ended: (result) => {
+      const ending = end(verify(input.prepared, result, built));
+      // Whatever goes wrong is thrown below, when the client process is gone.
+      ending.catch(() => undefined);
+      endings.push(ending);
+    },
+  });
+  await Promise.all(endings);
 }
 
 /** An image that holds a secret has not passed. */
