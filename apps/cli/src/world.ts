@@ -9,9 +9,8 @@ import {
   createImageBlobs,
   createLocalImages,
 } from '@orchestrate/buildkit';
-import type { Diagnostic, Emit, Platform, Registry } from '@orchestrate/model';
+import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
 import type { World } from '@orchestrate/pipeline';
-import { createClient, createRegistry, resolveOnce } from '@orchestrate/registry';
 import { type OpenedStore, openRunStore } from '@orchestrate/store';
 import {
   createContextReader,
@@ -24,6 +23,9 @@ import {
   readManifestFiles,
   readSecret,
 } from '@orchestrate/workspace';
+import { hide } from './hidden.ts';
+
+import { lazyRegistries } from './registries.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -68,11 +70,12 @@ export function createWorld(around: Surroundings): World & Disposable {
     builders: createBuilders({ env }),
     localImages: createLocalImages(env),
     imageBlobs: (builder) => createImageBlobs(env, builder),
-    registry: registries(env),
+    registry: lazyRegistries(env),
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
     sightings: (root) => createSightingsFile(path.join(root, SIGHTINGS)),
     store: (root) => stores.at(root).store,
     secret: (provider, root) => readSecret(provider, { root, env, signal }),
+    hide,
     describeSecret: describeProvider,
     freeBytes,
     hostPlatform: hostPlatform(),
@@ -96,18 +99,6 @@ function openedStores(warn: Surroundings['warn']) {
     close: (): void => {
       for (const { store } of stores.values()) store.close();
     },
-  };
-}
-
-/** One client for the whole process, so that tokens are reused, limits hold and a reference is resolved once. */
-function registries(env: Surroundings['env']): World['registry'] {
-  const client = createClient({ env });
-  const known = new Map<string, Registry>();
-  return (mirrors) => {
-    const key = JSON.stringify(mirrors);
-    const registry = known.get(key) ?? resolveOnce(createRegistry({ client, mirrors }));
-    known.set(key, registry);
-    return registry;
   };
 }
 

@@ -1,5 +1,5 @@
+import stringWidth from 'fast-string-width';
 import sliceAnsi from 'slice-ansi';
-import stringWidth from 'string-width';
 
 /** Columns that a text takes: wide characters and emoji two, colours none. */
 export function widthOf(text: string): number {

@@ -1,6 +1,8 @@
 export * from './broadcast.ts';
 export * from './diagnostic-json.ts';
 export * from './diagnostics.ts';
+export { renderExplanation } from './explain.ts';
+export * from './explanation-json.ts';
 export * from './findings.ts';
 export * from './live.ts';
 export type { Look } from './look.ts';

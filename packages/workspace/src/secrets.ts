@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SecretAnswer, SecretProvider } from '@orchestrate/model';
-import { execa } from 'execa';
 
 /** BuildKit refuses larger ones (`session/secrets`, `MaxSecretSize`). */
 export const MAX_SECRET_BYTES = 500 * 1024;
@@ -80,6 +79,8 @@ async function fromCommand(
   around: SecretSurroundings,
 ): Promise<SecretAnswer> {
   const [command, ...args] = argv;
+  // Loaded for runs that have such a secret.
+  const { execa } = await import('execa');
   const result = await execa(command, args, {
     cwd: around.root,
     reject: false,

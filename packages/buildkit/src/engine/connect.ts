@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import { Duplex } from 'node:stream';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { type Endpoint, type TlsFiles, tlsPaths } from './endpoint.ts';
 
 /** A connection to an engine; over ssh it is `docker system dial-stdio` on the other side, as docker does it. */
@@ -13,16 +13,18 @@ export async function connect(endpoint: Endpoint): Promise<Duplex> {
     case 'tcp':
       return endpoint.tls === undefined
         ? net.connect(endpoint.port, endpoint.host)
-        : tls.connect({
-            host: endpoint.host,
-            port: endpoint.port,
-            ...(await readTls(endpoint.tls)),
-          });
+        : connectWithTls(endpoint.host, endpoint.port, endpoint.tls);
     case 'ssh':
       return connectOverSsh(endpoint.destination);
     case 'unknown':
       throw new Error(`docker's address ${endpoint.address} is of a kind that is not known here`);
   }
+}
+
+async function connectWithTls(host: string, port: number, files: TlsFiles): Promise<Duplex> {
+  // Most engines are behind a socket: only the others pay for loading it.
+  const { connect: connectTls } = await import('node:tls');
+  return connectTls({ host, port, ...(await readTls(files)) });
 }
 
 async function readTls(files: TlsFiles): Promise<tls.ConnectionOptions> {
