@@ -178,6 +178,16 @@ describe('how a batch ends', () => {
     expect(observer.result('slow').status).toBe('cancelled');
   });
 
+  it('fails only the service that met a passing fault of the engine', async () => {
+    const fault = 'parent snapshot sha256:30 does not exist: not found';
+    const script = `say('ERROR: target slow: failed to solve: failed to prepare extraction snapshot "x": ${fault}');`;
+    const { observer, done } = await start(`${script}\nprocess.exit(1);`, three);
+    await done;
+    expect(observer.result('slow')).toMatchObject({ failure: { kind: 'engine', transient: true } });
+    expect(observer.result('bad').status).toBe('cancelled');
+    expect(observer.result('base').status).toBe('cancelled');
+  });
+
   it('fails dependants with a parent that was only linked', async () => {
     const batch = buildBatch(
       [

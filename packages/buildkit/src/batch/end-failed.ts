@@ -41,7 +41,8 @@ function failureOf(service: string, end: BadEnd): BuildFailure | undefined {
   }
   if (trailer === undefined) return withoutWords(end);
   const failure = describeFailure(undefined, trailer);
-  const spoilsAll = failure.kind === 'engine' || (trailer.target === undefined && !anyFailed(end));
+  const isLost = failure.kind === 'engine' && !failure.transient;
+  const spoilsAll = isLost || (trailer.target === undefined && !anyFailed(end));
   return isNamed || spoilsAll ? failure : undefined;
 }
 

@@ -5,6 +5,7 @@ export type Cause = Pick<BuildFailure, 'kind' | 'transient' | 'message'>;
 interface Pattern {
   readonly kind: BuildFailure['kind'];
   readonly test: RegExp;
+  readonly transient?: true;
   readonly say?: (match: RegExpExecArray) => string;
 }
 
@@ -19,6 +20,8 @@ const SURROUNDINGS: readonly Pattern[] = [
         : `${ref} is not in the lock, so the source policy denied it.`,
   },
   { kind: 'no-space', test: /no space left on device|disk quota exceeded|ENOSPC/i },
+  // containerd collects a snapshot while a parallel export unpacks on top of it: the next attempt makes it anew.
+  { kind: 'engine', transient: true, test: /snapshot \S+ does not exist: not found/ },
   {
     kind: 'engine',
     test: /cannot connect to the docker daemon|error during connect|no builder "[^"]*" found|failed to find driver|code = Unavailable|error reading from server|transport is closing|closing transport|connection is closing|docker\.sock|buildkitd\.sock|use `docker --context/i,
@@ -37,17 +40,17 @@ const PASSING =
 const PASSING_STATUS = new Set([408, 425, 429]);
 
 /**
- * Says what kind of failure an error text of BuildKit or buildx is. Only trouble with a registry is ever
- * `transient`: a step that failed once fails again, and a full disk stays full.
+ * Says what kind of failure an error text of BuildKit or buildx is. A registry that is short of breath and a
+ * known race in the engine are `transient`: a step that failed once fails again, and a full disk stays full.
  */
 export function classify(message: string, isStep: boolean): Cause {
   // A command's own words may contain anything: how it ended comes first.
   if (/did not complete successfully: exit code: \d+/.test(message)) {
     return { kind: 'step', transient: false, message };
   }
-  for (const { kind, test, say } of SURROUNDINGS) {
+  for (const { kind, test, transient = false, say } of SURROUNDINGS) {
     const match = test.exec(message);
-    if (match !== null) return { kind, transient: false, message: say?.(match) ?? message };
+    if (match !== null) return { kind, transient, message: say?.(match) ?? message };
   }
   if (REGISTRY.test(message)) {
     return { kind: 'registry', transient: isPassing(message), message };

@@ -64,6 +64,11 @@ describe('classify', () => {
       'no-space',
       false,
     ],
+    [
+      'failed to prepare extraction snapshot "extract-909493875-oty9 sha256:43": parent snapshot sha256:30 does not exist: not found',
+      'engine',
+      true,
+    ],
     // Steps: whatever a command prints or is called.
     [
       'process "/bin/sh -c curl -f https://r/429 # connection reset" did not complete successfully: exit code: 22',
