@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { withoutSecrets } from './hidden.ts';
 import { version } from './version.ts';
 
 /** Whatever was thrown and not expected is our mistake, and says so. */
@@ -7,7 +8,7 @@ export function reportBug(error: unknown): ExitCode {
   process.stderr.write(
     `\nThis is a bug in orchestrate ${version}, not a mistake of yours.\n` +
       'Please report it with these lines and what you ran:\n\n' +
-      `node ${process.version} ${process.platform}/${process.arch}\n${details}\n`,
+      `node ${process.version} ${process.platform}/${process.arch}\n${withoutSecrets(details)}\n`,
   );
   return EXIT.bug;
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { BuildFlags } from './commands/build-options.ts';
+import type { ExplainFlags } from './commands/explain.ts';
 import type { LockFlags } from './commands/lock.ts';
 import type { PlanFlags } from './commands/plan.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -23,6 +24,7 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
     .exitOverride();
   addBuild(program, ends);
   addPlan(program, ends);
+  addExplain(program, ends);
   addLock(program, ends);
   addRuns(program, ends);
   addDoctor(program, ends);
@@ -39,7 +41,7 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
 type Ends = (code: Promise<ExitCode>) => Promise<void>;
 
 function addBuild(program: Command, ends: Ends): void {
-  selection(program.command('build [service...]'))
+  strictness(selection(program.command('build [service...]')))
     .summary('build services and what they need')
     .description(
       'Builds the named services and what they depend on; all of them when none is named.',
@@ -49,11 +51,6 @@ function addBuild(program: Command, ends: Ends): void {
       '--fail-fast',
       'stop everything at the first failure (default: finish what does not depend on it)',
     )
-    .option(
-      '--frozen',
-      'fail when the lock lacks a reference, instead of resolving it (default when CI=true)',
-    )
-    .option('--no-frozen', 'resolve what the lock lacks, in CI too')
     .option('--push', 'push what is built, whatever the manifest says')
     .option('--load', 'load what is built into the engine, whatever the manifest says')
     .option('--platform <list>', 'platforms instead of the manifest’s, comma separated')
@@ -89,6 +86,26 @@ function addPlan(program: Command, ends: Ends): void {
       ends(
         import('./commands/plan.ts').then((command) =>
           command.plan(services, { ...program.opts(), ...flags }),
+        ),
+      ),
+    );
+}
+
+function addExplain(program: Command, ends: Ends): void {
+  program
+    .command('explain <service>')
+    .summary('say why a service is built or not, and where its last build left the cache')
+    .description(
+      'Lists all that changed since the last build of a service. Of that build it shows the first steps that were not cached, what invalidated them and what that cost.',
+    )
+    .option('--builder <name>', 'buildx builder to look at')
+    .option('--frozen', 'fail when the lock lacks a reference')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples.explain)
+    .action((service: string, flags: ExplainFlags) =>
+      ends(
+        import('./commands/explain.ts').then((command) =>
+          command.explain(service, { ...program.opts(), ...flags }),
         ),
       ),
     );
@@ -165,4 +182,19 @@ function selection(command: Command): Command {
     'name, glob, ...name (with what it needs) or name... (with what needs it); may be repeated',
     (value: string, before: string[] = []) => [...before, value],
   );
+}
+
+/** What CI does by default and people do not. */
+function strictness(command: Command): Command {
+  return command
+    .option(
+      '--frozen',
+      'fail when the lock lacks a reference, instead of resolving it (default when CI=true)',
+    )
+    .option('--no-frozen', 'resolve what the lock lacks, in CI too')
+    .option(
+      '--fail-on-printed-secret',
+      'fail a service whose steps print a secret (default when CI=true)',
+    )
+    .option('--no-fail-on-printed-secret', 'only warn of it, in CI too');
 }

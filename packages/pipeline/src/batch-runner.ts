@@ -22,6 +22,8 @@ export interface BatchRunnerInput {
   readonly prepared: Preparation;
   readonly secrets: RevealedSecrets;
   readonly gate: LeakGate;
+  /** Why a service that was built has failed all the same: it printed a secret. */
+  readonly printed?: (service: string) => BuildFailure | undefined;
   readonly runId: string;
 }
 
@@ -71,7 +73,7 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
 interface BatchToBuild {
   readonly signal: AbortSignal;
   readonly built: Map<string, string>;
-  ended(result: BuildResult): void;
+  readonly ended: (result: BuildResult) => void;
 }
 
 /** A service ends when its image has been compared with the lock and searched for secrets. */
@@ -102,10 +104,10 @@ async function buildBatch(
 
 /** An image that holds a secret has not passed. */
 async function search(
-  { prepared, gate }: BatchRunnerInput,
+  { prepared, gate, printed }: BatchRunnerInput,
   result: Extract<BuildResult, { status: 'built' }>,
 ): Promise<BuildResult> {
-  const failure = await gate.check(result);
+  const failure = (await gate.check(result)) ?? printed?.(result.service);
   if (failure === undefined) return result;
   const { service, durationMs, steps } = result;
   const { dockerfile } = serviceOf(prepared, service);

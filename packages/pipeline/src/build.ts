@@ -1,12 +1,14 @@
 import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor } from '@orchestrate/secrets';
-import { createBatchRunner } from './batch-runner.ts';
-import { createLeakGate } from './leak-gate.ts';
+import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
+import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
+import { PrintWatch } from './printed-secrets.ts';
 import { recordRun } from './record-run.ts';
+import { hiding, redactTexts } from './redact-texts.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
 import { type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
@@ -19,6 +21,8 @@ export interface BuildOptions extends PrepareOptions {
   readonly jobs?: number;
   /** Finish what does not depend on a failure. */
   readonly keepGoing: boolean;
+  /** A service whose steps print a secret has failed. */
+  readonly failOnPrinted?: boolean;
 }
 
 /** How a run ended. `refused` and `unusable` built nothing. */
@@ -41,31 +45,43 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const prepared = await prepare(world, options);
   if (prepared.kind !== 'ready') return prepared;
   const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
-  const written = revealed.ok ? secretsInValues(chosen(prepared), revealed.value) : [];
-  const diagnostics = [...prepared.diagnostics, ...revealed.diagnostics, ...written];
+  const secrets: RevealedSecrets = revealed.ok ? revealed.value : new Map();
+  const values = [...secrets.values()].flat().map((secret) => secret.value);
+  world.hide(values);
+  const redactor = createRedactor(values);
+  const written = secretsInValues(chosen(prepared), secrets);
+  const noticed = [...prepared.diagnostics, ...revealed.diagnostics, ...written];
+  const diagnostics = redactTexts(redactor, noticed);
   if (!revealed.ok || written.length > 0) return { kind: 'refused', diagnostics };
+  const run = { prepared, secrets, redactor, diagnostics, options, runId, started };
+  return runPrepared(hiding(world, redactor), run);
+}
 
+interface PreparedRun {
+  readonly prepared: Preparation;
+  readonly secrets: RevealedSecrets;
+  readonly redactor: Redactor;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly options: BuildOptions;
+  readonly runId: string;
+  readonly started: number;
+}
+
+async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
+  const { prepared, diagnostics, options, runId } = run;
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
   for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
-  const { keepGoing, command } = options;
   const git = readGit(world, prepared);
-  const redactor = redactorOf(revealed.value);
-  const outcomes = await runPlan(world, {
-    prepared,
-    secrets: revealed.value,
-    redactor,
-    runId,
-    jobs,
-    keepGoing,
-  });
+  const outcomes = await runPlan(world, { ...run, jobs });
   const problems = hasPassed(world, outcomes) ? await settle(world, prepared, outcomes) : [];
   for (const diagnostic of problems) world.emit({ type: 'diagnosed', diagnostic });
   await settleLocalTags(world, prepared, { outcomes, runId });
   const cancelled = world.signal.aborted;
   const releaseFailed = problems.length > 0;
-  const ended = { prepared, outcomes, runId, started, cancelled, releaseFailed, command, redactor };
-  const record = recordRun(world, { ...ended, git: await git });
+  const { command } = options;
+  const ended = { ...run, outcomes, cancelled, releaseFailed, command, git: await git };
+  const record = recordRun(world, ended);
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
   return { kind: 'ended', plan: prepared.plan, record, diagnostics: [...diagnostics, ...problems] };
 }
@@ -76,26 +92,22 @@ function readGit(world: World, { workspace }: Preparation): Promise<GitState | u
   return git === undefined ? world.files.git(manifest.root) : Promise.resolve(git);
 }
 
-interface PlanToRun {
-  readonly prepared: Preparation;
-  readonly secrets: RevealedSecrets;
-  readonly redactor: Redactor;
-  readonly runId: string;
+interface PlanToRun extends PreparedRun {
   readonly jobs: number;
-  readonly keepGoing: boolean;
 }
+
+type RunToWatch = Omit<PreparedRun, 'diagnostics' | 'started'> & { readonly gate: LeakGate };
 
 async function runPlan(
   world: World,
-  { prepared, secrets, redactor, runId, jobs, keepGoing }: PlanToRun,
+  { prepared, secrets, redactor, options, runId, jobs }: PlanToRun,
 ): Promise<Outcome[]> {
-  const driver = redactingDriver(world.driver, redactor);
   const gate = createLeakGate({ world, prepared, secrets, redactor });
-  const runner = createBatchRunner({ world, driver, prepared, secrets, gate, runId });
+  const runner = watchedRunner(world, { prepared, secrets, redactor, options, runId, gate });
   const { services } = prepared.workspace.manifest;
   const outcomes = await executePlan(prepared.plan, {
     jobs,
-    keepGoing,
+    keepGoing: options.keepGoing,
     signal: world.signal,
     emit: world.emit,
     clock: world.clock,
@@ -107,8 +119,22 @@ async function runPlan(
   return outcomes;
 }
 
-function redactorOf(secrets: RevealedSecrets): Redactor {
-  return createRedactor([...secrets.values()].flat().map((secret) => secret.value));
+/** A runner whose words hold no secret, and that knows which steps printed one. */
+function watchedRunner(
+  world: World,
+  { prepared, secrets, redactor, options, runId, gate }: RunToWatch,
+): BatchRunner {
+  const ids = [...secrets.values()].flat().map((secret) => secret.id);
+  const fails = options.failOnPrinted === true;
+  const watch = new PrintWatch({ prepared, ids, fails, emit: world.emit });
+  const driver = redactingDriver(world.driver, redactor, (what) => watch.note(what));
+  const emit: World['emit'] = (happening) => {
+    watch.see(happening);
+    world.emit(happening);
+  };
+  const printed = (service: string) => watch.failureOf(service);
+  const watched = { ...world, emit };
+  return createBatchRunner({ world: watched, driver, prepared, secrets, gate, printed, runId });
 }
 
 function chosen({ workspace, selection }: Preparation): LoadedService[] {

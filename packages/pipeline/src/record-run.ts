@@ -4,8 +4,9 @@ import { canonicalText } from '@orchestrate/plan';
 import type { Redactor } from '@orchestrate/secrets';
 import { baseOf } from './final-base.ts';
 import { manifestsOf } from './manifests.ts';
+import { maskArguments } from './mask-arguments.ts';
 import type { Preparation } from './prepare.ts';
-import { redactTexts } from './redacting-driver.ts';
+import { redactTexts } from './redact-texts.ts';
 import type { GitState, World } from './world.ts';
 
 export interface EndedBuild {
@@ -27,7 +28,7 @@ export function recordRun(world: World, ended: EndedBuild): RunRecord {
   const { prepared, outcomes, runId, started, git } = ended;
   const { manifest } = prepared.workspace;
   const store = world.store(manifest.root);
-  const record = runRecord(
+  const made = runRecord(
     {
       id: runId,
       startedAt: started,
@@ -41,6 +42,7 @@ export function recordRun(world: World, ended: EndedBuild): RunRecord {
     },
     (service, step) => store.typicalStepMs(service, step),
   );
+  const record = redactTexts(ended.redactor, made);
   store.save(record);
   for (const outcome of outcomes) rememberInputs(store, outcome, ended);
   return record;
@@ -59,7 +61,7 @@ function rememberInputs(
     .map((outcome) => withEarlierImages(prepared, outcome));
   store.rememberInputs(service, {
     key: inputs.key,
-    fingerprint: canonicalText(redactTexts(redactor, inputs.fingerprint)),
+    fingerprint: canonicalText(redactTexts(redactor, maskArguments(inputs.fingerprint))),
     parents: Object.fromEntries(images.map((one) => [one.service, manifestsOf(one.images)])),
   });
 }

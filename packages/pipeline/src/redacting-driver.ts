@@ -1,16 +1,31 @@
 import type { BuildObserver, Driver, Happening } from '@orchestrate/model';
 import type { RedactingStream, Redactor } from '@orchestrate/secrets';
+import { redactTexts } from './redact-texts.ts';
+
+/** Output of a step in which secrets were masked. */
+export interface PrintedSecrets {
+  readonly service: string;
+  /** `Step.vertex`. */
+  readonly step: string;
+  /** Indexes of the redactor's secrets. */
+  readonly secrets: ReadonlySet<number>;
+}
 
 /**
  * A driver whose words hold no secret: BuildKit prints and stores whatever a RUN echoes. Output of a step is
- * one stream however it is cut; everything else (names, errors, excerpts) is a text on its own.
+ * one stream however it is cut; everything else (names, errors, excerpts) is a text on its own. Output that
+ * held secrets is told when its step is over.
  */
-export function redactingDriver(driver: Driver, redactor: Redactor): Driver {
+export function redactingDriver(
+  driver: Driver,
+  redactor: Redactor,
+  printed: (what: PrintedSecrets) => void = () => undefined,
+): Driver {
   if (!redactor.active) return driver;
   return {
     describe: (batch) => driver.describe(batch),
     async build(batch, observer) {
-      const logs = new RedactedLogs(redactor, observer);
+      const logs = new RedactedLogs(redactor, observer, printed);
       await driver.build(batch, {
         signal: observer.signal,
         emit: (happening) => logs.emit(happening),
@@ -38,11 +53,17 @@ interface OpenLog {
 class RedactedLogs {
   readonly #redactor: Redactor;
   readonly #observer: BuildObserver;
+  readonly #printed: (what: PrintedSecrets) => void;
   readonly #open = new Map<string, OpenLog>();
 
-  constructor(redactor: Redactor, observer: BuildObserver) {
+  constructor(
+    redactor: Redactor,
+    observer: BuildObserver,
+    printed: (what: PrintedSecrets) => void,
+  ) {
     this.#redactor = redactor;
     this.#observer = observer;
+    this.#printed = printed;
   }
 
   emit(happening: Happening): void {
@@ -72,6 +93,9 @@ class RedactedLogs {
       if (!isOver(log)) continue;
       this.#open.delete(key);
       this.#show(log.last, log.decoder.decode(log.stream.end()));
+      const { seen } = log.stream;
+      if (seen.size > 0)
+        this.#printed({ service: log.service, step: log.last.step, secrets: seen });
     }
   }
 
@@ -79,15 +103,4 @@ class RedactedLogs {
     if (text === '') return;
     this.#observer.emit({ ...logged, step: this.#redactor.text(logged.step), text });
   }
-}
-
-/** The same value with every text in it redacted. */
-export function redactTexts<T>(redactor: Redactor, value: T): T;
-export function redactTexts(redactor: Redactor, value: unknown): unknown {
-  if (typeof value === 'string') return redactor.text(value);
-  if (Array.isArray(value)) return value.map((one: unknown) => redactTexts(redactor, one));
-  if (typeof value !== 'object' || value === null || value instanceof Map) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, redactTexts(redactor, inner)]),
-  );
 }

@@ -46,6 +46,8 @@ export interface World {
   /** Opened only when a use case remembers or reads records. */
   store(root: string): RunStore;
   secret(provider: SecretProvider, root: string): Promise<SecretAnswer>;
+  /** Told of secrets as soon as they are known, for what others show: bug reports, the log of a CI system. */
+  hide(values: readonly Uint8Array[]): void;
   /** Where a secret would come from, in words, without asking. */
   describeSecret(provider: SecretProvider): string;
   /** Free space of the file system that holds a folder, in bytes. */

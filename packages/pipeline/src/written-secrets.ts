@@ -1,7 +1,14 @@
 import { type AssignedValue, assignedValues } from '@orchestrate/dockerfile';
 import type { DeliveredSecret, Diagnostic, Service } from '@orchestrate/model';
-import { createMatcher, findFirst, looksLikeSecret, secretForms } from '@orchestrate/secrets';
+import {
+  createMatcher,
+  createRedactor,
+  findFirst,
+  looksLikeSecret,
+  secretForms,
+} from '@orchestrate/secrets';
 import type { LoadedService } from './load.ts';
+import { redactTexts } from './redact-texts.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
 
 /** Shorter secrets are found in longer values by chance; there only the same value counts. */
@@ -22,7 +29,12 @@ export function suspectValues(services: readonly LoadedService[]): Diagnostic[] 
         const looks = looksLikeSecret(written.name, written.value);
         return looks === undefined || written.accepted
           ? []
-          : [problem('looks-like-secret', written, `looks like a secret (${looks})`)];
+          : [
+              shown(
+                problem('looks-like-secret', written, `looks like a secret (${looks})`),
+                written,
+              ),
+            ];
       }),
     ),
   );
@@ -89,6 +101,11 @@ function inManifest(
     what: `The ${kind} ${name} of service ${service}`,
     accepted: false,
   }));
+}
+
+/** The line is shown without the value. */
+function shown(diagnostic: Diagnostic, { value }: Written): Diagnostic {
+  return redactTexts(createRedactor([new TextEncoder().encode(value)]), diagnostic);
 }
 
 function problem(code: string, { what, at }: Written, why: string): Diagnostic {

@@ -33,6 +33,8 @@ export interface FakeWorld extends World {
   seen: Sightings;
   /** How each build ends; built from the locked digests unless a test says otherwise. */
   result: (request: BuildRequest) => Partial<BuildResult>;
+  /** What the driver says while it builds. */
+  says: (request: BuildRequest) => readonly Happening[];
   interrupt(): void;
 }
 
@@ -55,6 +57,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     lock: { kind: 'none' },
     seen: new Map(),
     result: () => ({}),
+    says: () => [],
     interrupt: () => controller.abort('cancel'),
     env: {},
     signal: controller.signal,
@@ -153,6 +156,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
           : { ok: true, value: new TextEncoder().encode(value) },
       );
     },
+    hide: () => undefined,
     describeSecret: (provider) => provider.name,
     freeBytes: () => Promise.resolve(1e12),
     hostPlatform: 'linux/amd64',
@@ -221,6 +225,7 @@ function build(world: FakeWorld, batch: BuildBatch, observer: BuildObserver): Pr
         }
       }
     }
+    for (const happening of world.says(request)) observer.emit(happening);
     observer.ended(result);
   }
   return Promise.resolve();

@@ -12,6 +12,8 @@ export interface RedactingStream {
   end(): Uint8Array;
   /** How many secrets were replaced so far. */
   readonly found: number;
+  /** Which of the redactor's secrets were seen so far, by index. */
+  readonly seen: ReadonlySet<number>;
 }
 
 export interface Redactor {
@@ -24,18 +26,20 @@ export interface Redactor {
 
 /** A redactor for all forms of the given secrets (see `secretForms`). */
 export function createRedactor(secrets: readonly Uint8Array[]): Redactor {
-  const forms = secrets.flatMap(secretForms);
+  const owned = secrets.map(secretForms);
+  const forms = owned.flat();
+  const owners = owned.flatMap((own, index) => own.map(() => index));
   const matcher = createMatcher(forms);
   return {
     active: forms.length > 0,
     text(text) {
       if (forms.length === 0) return text;
-      const stream = new MaskingStream(matcher);
+      const stream = new MaskingStream(matcher, owners);
       const bytes = new TextEncoder().encode(text);
       const shown = concat(stream.push(bytes), stream.end());
       return stream.found === 0 ? text : new TextDecoder().decode(shown);
     },
-    stream: () => new MaskingStream(matcher),
+    stream: () => new MaskingStream(matcher, owners),
   };
 }
 
@@ -49,24 +53,29 @@ const NOTHING = new Uint8Array(0);
 
 class MaskingStream implements RedactingStream {
   found = 0;
+  readonly seen = new Set<number>();
   readonly #matcher: Matcher;
+  readonly #owners: readonly number[];
   #held: Uint8Array = NOTHING;
   #state = 0;
   /** Matches within `#held`, merged where they overlap. */
   #hits: Interval[] = [];
 
-  constructor(matcher: Matcher) {
+  constructor(matcher: Matcher, owners: readonly number[]) {
     this.#matcher = matcher;
+    this.#owners = owners;
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const { matched, depth } = this.#matcher;
+    const { matched, depth, pattern } = this.#matcher;
     const held = concat(this.#held, chunk);
     let stop: Stop = { at: this.#held.length, state: this.#state };
     while (stop.at < held.length) {
       stop = findNext(this.#matcher, held, stop);
       const length = matched[stop.state] ?? 0;
-      if (length > 0) this.#hits = merge(this.#hits, { start: stop.at - length, end: stop.at });
+      if (length === 0) continue;
+      this.#hits = merge(this.#hits, { start: stop.at - length, end: stop.at });
+      this.seen.add(this.#owners[pattern[stop.state] ?? -1] ?? -1);
     }
     this.#held = held;
     this.#state = stop.state;

@@ -1,7 +1,7 @@
 import type { Diagnostic, Output } from '@orchestrate/model';
 import { normalizePlatform } from '@orchestrate/model';
 import type { BuildOptions } from '@orchestrate/pipeline';
-import { isFrozen } from './frozen.ts';
+import { isCi, isFrozen } from './frozen.ts';
 
 export interface BuildFlags {
   readonly file?: string;
@@ -9,6 +9,7 @@ export interface BuildFlags {
   readonly jobs?: string;
   readonly failFast?: boolean;
   readonly frozen?: boolean;
+  readonly failOnPrintedSecret?: boolean;
   readonly force?: boolean;
   readonly push?: boolean;
   readonly load?: boolean;
@@ -47,7 +48,7 @@ export function buildOptions(
     command: ['orchestrate', ...process.argv.slice(2)].join(' '),
     names,
     filters: flags.filter ?? [],
-    frozen: isFrozen(flags.frozen),
+    ...strictness(flags),
     force: flags.force === true,
     noCache: !flags.cache,
     keepGoing: flags.failFast !== true,
@@ -62,6 +63,14 @@ export function buildOptions(
     ...(jobs !== undefined && { jobs }),
   };
   return { options, diagnostics };
+}
+
+/** As the flags say, else as CI wants it. */
+function strictness(flags: BuildFlags): Pick<BuildOptions, 'frozen' | 'failOnPrinted'> {
+  return {
+    frozen: isFrozen(flags.frozen),
+    failOnPrinted: flags.failOnPrintedSecret ?? isCi(process.env),
+  };
 }
 
 function wrongJobs(text: string): Diagnostic {

@@ -7,6 +7,7 @@ import {
 } from '@orchestrate/pipeline';
 import { createBroadcast, recordJson, renderSummary } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withoutSecrets } from '../hidden.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { printJson, printLines, refuse } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
@@ -31,7 +32,7 @@ async function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> 
     readers,
     clock: { now: Date.now },
     onReaderFailed: (reader, error) =>
-      process.stderr.write(`${reader} output stopped: ${String(error)}\n`),
+      process.stderr.write(`${reader} output stopped: ${withoutSecrets(String(error))}\n`),
   });
   const interrupt = listenForInterrupt(
     () => process.stderr.write('\ninterrupted: cancelling builds (again to kill them)\n'),
