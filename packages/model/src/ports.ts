@@ -123,7 +123,6 @@ export interface BuilderInfo {
   readonly driver: string;
   readonly platforms: readonly Platform[];
   readonly buildkitVersion?: string;
-  readonly buildxVersion: string;
   readonly engineVersion?: string;
   /** The engine keeps images in containerd's store, so parents can be linked by digest without a push. */
   readonly containerdStore: boolean;
@@ -134,6 +133,8 @@ export type Unavailable = { readonly ok: false; readonly diagnostic: Diagnostic 
 export interface Builders {
   /** Looks at a builder (the current one without a name). Not an error but a diagnostic when out of reach. */
   inspect(name?: string): Promise<{ readonly ok: true; readonly info: BuilderInfo } | Unavailable>;
+  /** The version of buildx, which starts a process to learn; a diagnostic when there is none or it is too old. */
+  client(): Promise<{ readonly ok: true; readonly version: string } | Unavailable>;
   /** Builds a tiny image under a policy that denies its source; true when the denial was honoured. */
   honoursSourcePolicy(name?: string): Promise<boolean>;
 }

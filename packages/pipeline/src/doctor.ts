@@ -62,9 +62,16 @@ async function builderFindings(world: World, name: string | undefined): Promise<
     ];
   }
   const { info } = looked;
+  const client = await world.builders.client();
+  if (!client.ok) {
+    const { message, hint } = client.diagnostic;
+    return [
+      { subject: 'buildx', status: 'problem', text: message, ...(hint !== undefined && { hint }) },
+    ];
+  }
   const honoured = await world.builders.honoursSourcePolicy(name);
   return [
-    { subject: 'builder', status: 'ok', text: describeBuilder(info) },
+    { subject: 'builder', status: 'ok', text: describeBuilder(info, client.version) },
     ...(info.driver === 'docker' ? [imageStore(info)] : []),
     honoured
       ? {
@@ -81,9 +88,9 @@ async function builderFindings(world: World, name: string | undefined): Promise<
   ];
 }
 
-function describeBuilder(info: BuilderInfo): string {
+function describeBuilder(info: BuilderInfo, buildxVersion: string): string {
   const versions = [
-    `buildx ${info.buildxVersion}`,
+    `buildx ${buildxVersion}`,
     ...(info.buildkitVersion === undefined ? [] : [`BuildKit ${info.buildkitVersion}`]),
     ...(info.engineVersion === undefined ? [] : [`Docker Engine ${info.engineVersion}`]),
   ];

@@ -82,6 +82,10 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
     force: options.force,
     noCache: options.noCache,
   });
+  if (decided.plan.services.some(({ decision }) => decision.kind === 'build')) {
+    const client = await world.builders.client();
+    if (!client.ok) return { kind: 'unusable', diagnostics: [client.diagnostic] };
+  }
   return { kind: 'ready', builder, registry, noCache: options.noCache, ...decided };
 }
 

@@ -104,10 +104,10 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
             name: 'default',
             driver: 'docker',
             platforms: ['linux/amd64'],
-            buildxVersion: '0.29.1',
             containerdStore: true,
           },
         }),
+      client: () => Promise.resolve({ ok: true, version: '0.29.1' }),
       honoursSourcePolicy: () => Promise.resolve(true),
     },
     localImages: {

@@ -79,6 +79,7 @@ describe('when nothing moved', () => {
       ...world,
       builders: {
         inspect: () => expect.fail('looked for a builder'),
+        client: () => expect.fail('started buildx'),
         honoursSourcePolicy: () => expect.fail('tried the builder'),
       },
       store: () => expect.fail('opened the store'),

@@ -35,13 +35,14 @@ export function createBuilders({ env, pluginFolders }: BuildersOptions): Builder
   return {
     inspect: async (name) => {
       const buildx = await findBuildx(env, pluginFolders);
+      return buildx === undefined ? noBuildx() : look(env, buildx, name);
+    },
+    client: async () => {
+      const buildx = await findBuildx(env, pluginFolders);
       if (buildx === undefined) return noBuildx();
-      const [version, found] = await Promise.all([
-        askVersion(env, buildx),
-        look(env, buildx, name),
-      ]);
+      const version = await askVersion(env, buildx);
       if (isOlder(version, OLDEST_BUILDX)) return buildxTooOld(version, OLDEST_BUILDX.join('.'));
-      return found.ok ? { ok: true, info: { ...found.info, buildxVersion: version } } : found;
+      return { ok: true, version };
     },
     honoursSourcePolicy: async (name) => {
       const buildx = await findBuildx(env, pluginFolders);
@@ -50,7 +51,7 @@ export function createBuilders({ env, pluginFolders }: BuildersOptions): Builder
   };
 }
 
-type Look = { readonly ok: true; readonly info: Omit<BuilderInfo, 'buildxVersion'> } | Unavailable;
+type Look = { readonly ok: true; readonly info: BuilderInfo } | Unavailable;
 
 async function look(env: Environment, buildx: string, name: string | undefined): Promise<Look> {
   const context = await contextBuilder(env, name);

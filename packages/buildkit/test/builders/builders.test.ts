@@ -41,10 +41,17 @@ describe('builders', () => {
         name: 'default',
         driver: 'docker',
         platforms: ['linux/arm64'],
-        buildxVersion: '0.29.1',
         engineVersion: '28.5.2',
         containerdStore: true,
       },
+    });
+  });
+
+  it('are reached by a client that says its version when it is asked', async () => {
+    await inspect({ info: { ServerVersion: '28.5.2' } });
+    expect(await createBuilders({ env: plugin.env }).client()).toEqual({
+      ok: true,
+      version: '0.29.1',
     });
   });
 
@@ -59,9 +66,9 @@ describe('builders', () => {
     expect(codeOf(await inspect({ info: { ServerVersion: '24.0.7' } }))).toBe(
       'buildkit/engine-too-old',
     );
-    expect(codeOf(await inspect({ info: good, version: '0.18.0' }))).toBe(
-      'buildkit/buildx-too-old',
-    );
+    expect(codeOf(await inspect({ info: good, version: '0.18.0' }))).toBe('ok');
+    const old = await createBuilders({ env: plugin.env }).client();
+    expect(old).toMatchObject({ ok: false, diagnostic: { code: 'buildkit/buildx-too-old' } });
     const none = await createBuilders({ env: { PATH: '' }, pluginFolders: [] }).inspect();
     expect(none).toMatchObject({
       ok: false,
