@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,tools}/*/{src,test}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.{contract,e2e}.test.ts'],
+          // For busy machines only: no test waits for time to pass.
+          testTimeout: 60_000,
         },
       },
       {
