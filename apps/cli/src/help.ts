@@ -7,6 +7,7 @@ export const examples = {
     '$ orchestrate build                 build everything in the manifest',
     '$ orchestrate build web --push      build web and what it needs, push the result',
     '$ orchestrate plan                  what would be built, and why',
+    '$ orchestrate explain web           why web is built, and what its last build cost',
     '$ orchestrate lock                  pin every base image by digest',
     '$ orchestrate doctor                is this machine ready?',
   ),
@@ -19,6 +20,10 @@ export const examples = {
     '$ orchestrate build --events events.ndjson    progress for machines',
   ),
   plan: example('$ orchestrate plan', '$ orchestrate plan web --json | jq .services[].decision'),
+  explain: example(
+    '$ orchestrate explain web                     what changed, and which steps its last build had to run',
+    '$ orchestrate explain web --json | jq .now.changes',
+  ),
   lock: example(
     '$ orchestrate lock            add what is missing, drop what is unused',
     '$ orchestrate lock --check    in CI: fail when a Dockerfile names an image that is not locked',

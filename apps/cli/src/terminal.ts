@@ -36,3 +36,11 @@ function usesColors(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {
   if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
   return stream.isTTY === true && stream.hasColors?.() === true;
 }
+
+/** How to print what was asked for: times as the clock on the wall shows them. */
+export function localLook(): Look & { readonly timeZone: string } {
+  return {
+    ...screenOf(process.stdout).look,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}

@@ -7,6 +7,7 @@ import {
 } from '@orchestrate/plan';
 import type { Presence } from './image-presence.ts';
 import type { KnownInputs } from './input-keys.ts';
+import { maskArguments } from './mask-arguments.ts';
 
 export interface FactsInput {
   readonly services: readonly Service[];
@@ -33,7 +34,9 @@ function factsOf({ name }: Service, { keys, images, store }: FactsInput): Servic
   const isProven = image !== undefined && image.absence === undefined;
   const last = isProven ? undefined : lastInputs(name, store);
   return {
-    ...(inputs?.known === true && { inputs: { key: inputs.key, fingerprint: inputs.fingerprint } }),
+    ...(inputs?.known === true && {
+      inputs: { key: inputs.key, fingerprint: maskArguments(inputs.fingerprint) },
+    }),
     unproven: inputs?.known === false ? inputs.reasons : [],
     ...(image !== undefined && { earlier: { runId: image.earlier.runId } }),
     ...(last !== undefined && { last }),

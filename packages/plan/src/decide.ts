@@ -40,8 +40,7 @@ function whatChanged(facts: ServiceFacts, [first, ...others]: readonly InputChan
 }
 
 function nothingToCompare({ last }: ServiceFacts): BuildReason {
-  if (last === undefined)
-    return { code: 'never-built', text: 'There is no successful build on record.' };
+  if (last === undefined) return { code: 'never-built', text: 'No successful build is on record.' };
   return {
     code: 'not-remembered',
     text: 'Nothing changed, but the successful build is not on record.',

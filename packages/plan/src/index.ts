@@ -2,6 +2,7 @@ export * from './change.ts';
 export * from './changes.ts';
 export * from './compare-fingerprints.ts';
 export * from './context-key.ts';
+export * from './copy-order.ts';
 export * from './fingerprint.ts';
 export * from './graph.ts';
 export * from './image-needs.ts';
@@ -9,6 +10,7 @@ export * from './key.ts';
 export * from './links.ts';
 export * from './lock-coverage.ts';
 export * from './locked-platform.ts';
+export * from './miss-cause.ts';
 export * from './parse-fingerprint.ts';
 export * from './plan-builds.ts';
 export * from './plan-facts.ts';
@@ -27,6 +29,7 @@ export {
   select,
   selectionOf,
 } from './select.ts';
+export { sourceCovers } from './source-covers.ts';
 export * from './source-policy.ts';
 export * from './take-fingerprint.ts';
 export * from './unproven-inputs.ts';

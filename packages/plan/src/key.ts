@@ -9,6 +9,15 @@ export function inputKey(fingerprint: Fingerprint, hash: Hash): string {
 }
 
 /**
+ * What a service is made of but for its parents' content, which is known only when they are built: hex SHA-256
+ * of the fingerprint with no more than the parents' names.
+ */
+export function ownKey(fingerprint: Fingerprint, hash: Hash): string {
+  const parents = Object.fromEntries(Object.keys(fingerprint.parents).map((name) => [name, '']));
+  return hash(canonicalText({ ...fingerprint, parents }));
+}
+
+/**
  * A fingerprint as text that is the same for equal fingerprints, whatever made them: JSON with sorted
  * keys and no blanks. Files are tuples: they are most of the text of a large service.
  */

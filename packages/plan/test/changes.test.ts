@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../src/changes.ts';
 import { compareDockerfiles } from '../src/compare-dockerfiles.ts';

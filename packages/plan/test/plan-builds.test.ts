@@ -76,7 +76,7 @@ describe('decisions', () => {
 
   it.each<[ServiceFacts, string]>([
     [known, 'unchanged unchanged: Nothing changed since run r7, and its image is there.'],
-    [fresh, 'build never-built: There is no successful build on record.'],
+    [fresh, 'build never-built: No successful build is on record.'],
     [
       { ...known, imagePresent: false },
       'build image-gone: Nothing changed, but the image of run r7 is gone.',

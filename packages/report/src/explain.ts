@@ -63,7 +63,7 @@ function buildLines(last: ExplainedBuild, options: ExplainOptions): string[] {
   const { runId, startedAt, durationMs, why } = last;
   const when = `${formatInstant(startedAt, timeZone)} (${timeZone})`;
   return [
-    `${strong('Last built')} by run ${runId}, ${when}, in ${formatDuration(durationMs)}.`,
+    `${strong('Last built')} by run ${runId}, ${when}, in ${formatDuration(durationMs)}${why === undefined ? '.' : ', because:'}`,
     ...(why === undefined ? [] : whyLines(why)),
   ];
 }

@@ -3,7 +3,7 @@ import { recordJson, renderRun, renderRuns } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printDiagnostics, printJson, printLines } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
-import { screenOf } from '../terminal.ts';
+import { localLook } from '../terminal.ts';
 
 interface RunsFlags {
   readonly file?: string;
@@ -62,12 +62,4 @@ export function showRun(id: string, flags: RunsFlags): Promise<ExitCode> {
     else printLines(renderRun(record, localLook()));
     return EXIT.done;
   });
-}
-
-/** Times as the clock on the wall shows them. */
-function localLook() {
-  return {
-    ...screenOf(process.stdout).look,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
 }
