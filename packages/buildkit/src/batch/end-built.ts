@@ -13,7 +13,8 @@ export interface BuiltInput {
 
 export interface BuiltAnswer {
   readonly result: BuildResult;
-  readonly diagnostics: readonly Diagnostic[];
+  /** Why the image could not be read, so that its size is not known. */
+  readonly unreadable?: string;
 }
 
 /** The result of a service whose client process ended well, from what buildx wrote about it and the builder keeps. */
@@ -24,7 +25,7 @@ export async function endBuilt(input: BuiltInput): Promise<BuiltAnswer> {
   const materials = metadata?.materials ?? [];
   const built = { service, durationMs, steps, status: 'built' as const };
   if (digest === undefined || store === undefined)
-    return { result: { ...built, images: [], materials }, diagnostics: [] };
+    return { result: { ...built, images: [], materials } };
   try {
     const content = await readImage(store, digest);
     return {
@@ -34,22 +35,25 @@ export async function endBuilt(input: BuiltInput): Promise<BuiltAnswer> {
         images: content.images,
         materials: metadata?.materials ?? content.materials ?? [],
       },
-      diagnostics: [],
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return {
-      result: { ...built, digest, images: [], materials },
-      diagnostics: [unreadable(service, reason)],
-    };
+    const unreadable = error instanceof Error ? error.message : String(error);
+    return { result: { ...built, digest, images: [], materials }, unreadable };
   }
 }
 
-function unreadable(service: string, reason: string): Diagnostic {
-  return {
-    code: 'buildkit/manifest-unreadable',
-    severity: 'warning',
-    message: `${service} was built, but its manifest could not be read from the builder, so its size is not known: ${reason}.`,
-    hint: 'With the docker driver, switch the engine to the containerd image store (`"features": {"containerd-snapshotter": true}` in daemon.json).',
-  };
+/** One warning for all services of a batch: they share the reason. */
+export function unreadableImages(answers: readonly BuiltAnswer[]): Diagnostic[] {
+  const found = answers.filter((answer) => answer.unreadable !== undefined);
+  const [first] = found;
+  if (first === undefined) return [];
+  const names = found.map((answer) => answer.result.service).join(', ');
+  return [
+    {
+      code: 'buildkit/manifest-unreadable',
+      severity: 'warning',
+      message: `The builder did not show the manifest of what it built (${names}), so sizes are not known: ${first.unreadable}.`,
+      hint: 'With the docker driver, switch the engine to the containerd image store (`"features": {"containerd-snapshotter": true}` in daemon.json).',
+    },
+  ];
 }

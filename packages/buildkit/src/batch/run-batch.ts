@@ -6,7 +6,7 @@ import { BatchProgress } from '../progress/batch-progress.ts';
 import { decodeStatus } from '../progress/decode.ts';
 import { decodeMetadata } from '../result/metadata.ts';
 import { EarlyEnds } from './early-ends.ts';
-import { endBuilt } from './end-built.ts';
+import { endBuilt, unreadableImages } from './end-built.ts';
 import { endFailed } from './end-failed.ts';
 import type { PreparedBatch } from './prepare-batch.ts';
 import { Settlement } from './settlement.ts';
@@ -82,17 +82,19 @@ async function endAllBuilt(
   const metadata = decodeMetadata(
     await readFile(run.prepared.metadataFile, 'utf8').catch(() => ''),
   );
-  await Promise.all(
-    open.map(async (request) => {
-      const { result, diagnostics } = await endBuilt({
+  const answers = await Promise.all(
+    open.map((request) =>
+      endBuilt({
         request,
         metadata: metadata.get(run.prepared.names.targetOf(request.service)),
         store: run.store,
         durationMs,
         steps: progress.steps(request.service, true),
-      });
-      for (const diagnostic of diagnostics) run.observer.emit({ type: 'diagnosed', diagnostic });
-      settlement.settle(result);
-    }),
+      }),
+    ),
   );
+  for (const diagnostic of unreadableImages(answers)) {
+    run.observer.emit({ type: 'diagnosed', diagnostic });
+  }
+  for (const { result } of answers) settlement.settle(result);
 }
