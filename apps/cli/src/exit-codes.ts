@@ -1,4 +1,4 @@
-/** What the process says when it ends. Documented in docs/cli.md; scripts rely on it. */
+/** What the process says when it ends. Documented in README.md; scripts rely on it. */
 export const EXIT = {
   done: 0,
   /** Something that was asked for failed: a build, a budget, a policy. */
