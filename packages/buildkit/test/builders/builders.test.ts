@@ -49,7 +49,7 @@ describe('builders', () => {
 
   it('are reached by a client that says its version when it is asked', async () => {
     await inspect({ info: { ServerVersion: '28.5.2' } });
-    expect(await createBuilders({ env: plugin.env }).client()).toEqual({
+    expect(await createBuilders({ env: plugin?.env ?? {} }).client()).toEqual({
       ok: true,
       version: '0.29.1',
     });
@@ -67,7 +67,7 @@ describe('builders', () => {
       'buildkit/engine-too-old',
     );
     expect(codeOf(await inspect({ info: good, version: '0.18.0' }))).toBe('ok');
-    const old = await createBuilders({ env: plugin.env }).client();
+    const old = await createBuilders({ env: plugin?.env ?? {} }).client();
     expect(old).toMatchObject({ ok: false, diagnostic: { code: 'buildkit/buildx-too-old' } });
     const none = await createBuilders({ env: { PATH: '' }, pluginFolders: [] }).inspect();
     expect(none).toMatchObject({
