@@ -118,11 +118,21 @@ function absenceFrom(
             text: `Nothing changed since run ${runId}, but the registry does not have that image.`,
           }
         : undefined;
-    // Files on disk may have been changed since: only a build proves them.
     case 'oci':
     case 'local':
-      return { code: 'output-unproven', text: 'Only a build proves the files that it writes.' };
+      return FILES;
   }
+}
+
+/** Files on disk may have been changed since they were written. */
+const FILES: BuildReason = {
+  code: 'output-unproven',
+  text: 'Only a build proves the files that it writes.',
+};
+
+/** Why no earlier build proves anything of a service that has no image to look for. */
+export function unprovenOutput({ outputs }: Service): BuildReason | undefined {
+  return outputs.some(({ kind }) => kind === 'oci' || kind === 'local') ? FILES : undefined;
 }
 
 async function pushedImage(

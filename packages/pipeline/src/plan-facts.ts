@@ -5,7 +5,7 @@ import {
   parseFingerprint,
   type ServiceFacts,
 } from '@orchestrate/plan';
-import type { Presence } from './image-presence.ts';
+import { type Presence, unprovenOutput } from './image-presence.ts';
 import type { KnownInputs } from './input-keys.ts';
 import { maskArguments } from './mask-arguments.ts';
 
@@ -27,12 +27,14 @@ export function planFacts(input: FactsInput): PlanFacts {
   return { services: new Map(services), options: { force, noCache } };
 }
 
-function factsOf({ name }: Service, { keys, images, store }: FactsInput): ServiceFacts {
+function factsOf(service: Service, { keys, images, store }: FactsInput): ServiceFacts {
+  const { name } = service;
   const inputs = keys.get(name);
   const image = images.get(name);
   const typicalMs = store.typicalDurationMs(name);
   const isProven = image !== undefined && image.absence === undefined;
   const last = isProven ? undefined : lastInputs(name, store);
+  const absence = image === undefined ? unprovenOutput(service) : image.absence;
   return {
     ...(inputs?.known === true && {
       inputs: { key: inputs.key, fingerprint: maskArguments(inputs.fingerprint) },
@@ -41,7 +43,7 @@ function factsOf({ name }: Service, { keys, images, store }: FactsInput): Servic
     ...(image !== undefined && { earlier: { runId: image.earlier.runId } }),
     ...(last !== undefined && { last }),
     imagePresent: isProven,
-    ...(image?.absence !== undefined && { absence: image.absence }),
+    ...(absence !== undefined && { absence }),
     ...(typicalMs !== undefined && { typicalMs }),
   };
 }

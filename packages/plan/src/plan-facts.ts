@@ -23,7 +23,7 @@ export interface ServiceFacts {
   readonly last?: LastInputs;
   /** The image of `earlier`, by its digest, exists where this run would put it. */
   readonly imagePresent: boolean;
-  /** What is wrong with it when it is not present. */
+  /** What is wrong with it when it is not present, or why there cannot be one. */
   readonly absence?: BuildReason;
   /** Median duration of the last successful builds, in ms. */
   readonly typicalMs?: number;

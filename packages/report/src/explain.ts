@@ -83,10 +83,7 @@ function platformLines(platforms: readonly ExplainedPlatform[], options: Explain
   return platforms.flatMap((one) => {
     const all = one.stepsCached + one.stepsExecuted;
     const name = platforms.length > 1 && one.platform !== undefined ? `${one.platform}: ` : '';
-    const count =
-      all === 0
-        ? 'It had no steps.'
-        : `${one.stepsCached} of ${formatCount(all, 'step')} were cached.`;
+    const count = all === 0 ? 'It had no steps.' : `${one.stepsCached} of ${all} steps cached.`;
     return [`${name}${count}`, ...one.misses.flatMap((miss) => ['', ...missLines(miss, options)])];
   });
 }
