@@ -52,7 +52,7 @@ function assemble(input: ManifestInput, documents: Documents, report: Report): M
     project,
     ...machine,
     refresh: readRefresh(manifest, report),
-    secrets: readProviders(manifest, env),
+    secrets: readProviders(manifest, env, report),
     services: new Map(services.map((service) => [service.name, service])),
     ...(namespace !== undefined && { cacheMountNamespace: namespace }),
   };

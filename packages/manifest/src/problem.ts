@@ -32,6 +32,7 @@ export type ProblemCode =
   | 'not-a-mapping'
   | 'no-registry'
   | 'path-outside'
+  | 'secret-cycle'
   | 'several-documents'
   | 'syntax'
   | 'unknown-key'

@@ -33,7 +33,14 @@ const VALID = {
   'x-anything': [{ goes: 'here' }],
   defaults: { platforms: ['linux/amd64'], timeout: '1h30m', args: { A: 1, B: true, C: '${X}' } },
   templates: { 'py_3.13': { extends: ['a', 'b'], target: 'x' } },
-  secrets: { a: { env: 'A', allowEmpty: true }, b: { file: './x' }, c: { command: ['a', 'b'] } },
+  secrets: {
+    a: { env: 'A', allowEmpty: true },
+    b: { file: './x' },
+    c: { command: ['a', 'b'], timeout: '10s' },
+    d: { git: 'github.com' },
+    e: { json: { from: 'b', field: 'x.y' } },
+    f: { template: 'x=${a}' },
+  },
   services: {
     api: {
       extends: 'py_3.13',
@@ -58,7 +65,7 @@ const VALUES = `
 - [null, true, false, 0, 1, 2, 1.5, -1, '', ' ', a, A, A_B, a b, a=b, load, 10m, 0s, '10', docker.io]
 - ['localhost:5000', '\${X}', 'x\${X}', '$X', ${'a'.repeat(64)}, [], [a], ['\${X}'], [1], [null], [[]], [a, 1]]
 - [{}, {a: b}, {a: 1}, {A_B: x}, {a b: x}, {'\${X}': x}, {id: a, from: b}, {id: a}, {oci: x}, {oci: x, local: y}]
-- [{env: A}, {env: A, file: b}, {lockfiles: [a]}, {command: []}]
+- [{env: A}, {json: {from: a, field: b}}, {template: x}, {env: A, file: b}, {lockfiles: [a]}, {command: []}]
 `;
 const KEYS = `
 - [version, builder, services, context, args, tags, extends, secrets, env, allowEmpty, from, oci, lockfiles]

@@ -13,7 +13,10 @@ refresh: {minAge: 3d, allow: [docker.io], deny: [quay.io]}
 secrets:
   pip_token: {env: PIP_TOKEN}
   npm_token: {file: ~/.npm-token, allowEmpty: true}
-  vault: {command: [op, read, op://x]}
+  vault: {command: [op, read, op://x], timeout: 10s}
+  host: {git: github.com}
+  field: {json: {from: vault, field: a.b}}
+  npmrc: {template: 'x=\${npm_token}'}
 services:
   base:
     context: ./base
@@ -96,7 +99,16 @@ test('a manifest with every key becomes what the rest of the program reads', () 
   expect([...secrets.values()].map(({ at: _place, ...provider }) => provider)).toEqual([
     { name: 'pip_token', kind: 'env', variable: 'PIP_TOKEN', allowEmpty: false },
     { name: 'npm_token', kind: 'file', path: '/home/me/.npm-token', allowEmpty: true },
-    { name: 'vault', kind: 'command', argv: ['op', 'read', 'op://x'], allowEmpty: false },
+    {
+      name: 'vault',
+      kind: 'command',
+      argv: ['op', 'read', 'op://x'],
+      timeoutMs: 10_000,
+      allowEmpty: false,
+    },
+    { name: 'host', kind: 'git', host: 'github.com', allowEmpty: false },
+    { name: 'field', kind: 'json', from: 'vault', field: 'a.b', allowEmpty: false },
+    { name: 'npmrc', kind: 'template', text: 'x=${npm_token}', allowEmpty: false },
   ]);
 });
 

@@ -90,15 +90,49 @@ export interface ServiceSecret {
   readonly at: Location;
 }
 
-export type SecretProvider = {
+interface NamedSecret {
   readonly name: string;
   readonly allowEmpty: boolean;
   readonly at: Location;
-} & (
-  | { readonly kind: 'env'; readonly variable: string }
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]] }
-);
+}
+
+/** A secret that lies somewhere outside. */
+export type SecretSource = NamedSecret &
+  (
+    | { readonly kind: 'env'; readonly variable: string }
+    | { readonly kind: 'file'; readonly path: string }
+    | {
+        readonly kind: 'command';
+        readonly argv: readonly [string, ...string[]];
+        readonly timeoutMs?: number;
+      }
+    /** What git's credential helpers know of a host. */
+    | { readonly kind: 'git'; readonly host: string; readonly timeoutMs?: number }
+  );
+
+/** A secret that is made of others. */
+export type DerivedSecret = NamedSecret &
+  (
+    | { readonly kind: 'json'; readonly from: string; readonly field: string }
+    /** `${name}` stands for another secret. */
+    | { readonly kind: 'template'; readonly text: string }
+  );
+
+export type SecretProvider = SecretSource | DerivedSecret;
+
+/** Names of the secrets that a template is made of; `$${` stands for `${` itself. */
+export function templateParts(text: string): string[] {
+  return [...text.matchAll(TEMPLATE_PART)].flatMap(([, name]) => name ?? []);
+}
+
+/** The template with each reference replaced by what `valueOf` gives for it. */
+export function fillTemplate(text: string, valueOf: (name: string) => string): string {
+  return text.replaceAll(TEMPLATE_PART, (_all, name: string | undefined) =>
+    name === undefined ? '${' : valueOf(name),
+  );
+}
+
+const TEMPLATE_PART = /\$\$\{|\$\{([^}]*)\}/g;
 
 /** What is known of a cache mount beyond the Dockerfile, by mount id. */
 export interface CacheMountOptions {

@@ -266,6 +266,9 @@ export type ContextAnswer =
   | { readonly ok: true; readonly files: readonly ContextFile[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
+/** BuildKit refuses larger ones (`session/secrets`, `MaxSecretSize`). */
+export const MAX_SECRET_BYTES = 500 * 1024;
+
 export type SecretAnswer =
   | { readonly ok: true; readonly value: Uint8Array }
   | {

@@ -124,7 +124,16 @@ function requestContext(
     service.outputs.some((output) => output.kind === 'push')
       ? stagingTags(service, runId)
       : service.tags;
-  return { world, workspace, lock, secrets, links, noCache, tagsOf, linkParent: link };
+  return {
+    world,
+    workspace,
+    lock,
+    secrets: secrets.delivered,
+    links,
+    noCache,
+    tagsOf,
+    linkParent: link,
+  };
 }
 
 function requestOf(prepared: Preparation, name: string, context: RequestContext): BuildRequest {

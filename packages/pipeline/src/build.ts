@@ -11,7 +11,7 @@ import { recordRun } from './record-run.ts';
 import { hiding, redactTexts } from './redact-texts.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
-import { type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
+import { NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
 import type { GitState, World } from './world.ts';
 import { secretsInValues } from './written-secrets.ts';
 
@@ -45,8 +45,8 @@ export async function build(world: World, options: BuildOptions): Promise<RunRes
   const prepared = await prepare(world, options);
   if (prepared.kind !== 'ready') return prepared;
   const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
-  const secrets: RevealedSecrets = revealed.ok ? revealed.value : new Map();
-  const values = [...secrets.values()].flat().map((secret) => secret.value);
+  const secrets = revealed.ok ? revealed.value : NO_SECRETS;
+  const values = secrets.all.map((secret) => secret.value);
   world.hide(values);
   const redactor = createRedactor(values);
   const written = secretsInValues(chosen(prepared), secrets);
@@ -124,7 +124,7 @@ function watchedRunner(
   world: World,
   { prepared, secrets, redactor, options, runId, gate }: RunToWatch,
 ): BatchRunner {
-  const ids = [...secrets.values()].flat().map((secret) => secret.id);
+  const ids = secrets.all.map((secret) => secret.id);
   const fails = options.failOnPrinted === true;
   const watch = new PrintWatch({ prepared, ids, fails, emit: world.emit });
   const driver = redactingDriver(world.driver, redactor, (what) => watch.note(what));

@@ -2,6 +2,7 @@ import type { Diagnostic } from '@orchestrate/model';
 import { createBatchRunner } from './batch-runner.ts';
 import { OPEN_GATE } from './leak-gate.ts';
 import { type PrepareOptions, prepare } from './prepare.ts';
+import { NO_SECRETS } from './reveal-secrets.ts';
 import type { World } from './world.ts';
 
 export type Description =
@@ -16,7 +17,7 @@ export async function describeBuild(world: World, options: PrepareOptions): Prom
     world,
     driver: world.driver,
     prepared,
-    secrets: new Map(),
+    secrets: NO_SECRETS,
     gate: OPEN_GATE,
     runId: 'print',
   });

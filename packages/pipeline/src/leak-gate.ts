@@ -43,8 +43,7 @@ export const OPEN_GATE: LeakGate = {
  * that cannot be read is `secret/not-searched`: an error when it is to be pushed, else a warning.
  */
 export function createLeakGate(input: LeakGateInput): LeakGate {
-  const secrets = [...input.secrets.values()].flat();
-  const search = createLeakSearch(secrets);
+  const search = createLeakSearch(input.secrets.all);
   return search.active ? new SearchingGate(input, search) : OPEN_GATE;
 }
 

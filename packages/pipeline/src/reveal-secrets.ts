@@ -6,11 +6,20 @@ import type {
   SecretAnswer,
   Service,
 } from '@orchestrate/model';
-import { hasErrors } from '@orchestrate/model';
+import { hasErrors, templateParts } from '@orchestrate/model';
+import type { SecretToFind } from '@orchestrate/secrets';
+import { deriveSecret } from './derived-secrets.ts';
 import type { World } from './world.ts';
 
-/** Secrets of the selected services, by service. Lives in memory only. */
-export type RevealedSecrets = ReadonlyMap<string, readonly DeliveredSecret[]>;
+/** Secrets of the selected services. Lives in memory only. */
+export interface RevealedSecrets {
+  /** By service. */
+  readonly delivered: ReadonlyMap<string, readonly DeliveredSecret[]>;
+  /** All that was asked for, by the names of providers: also what delivered secrets are made of. */
+  readonly all: readonly SecretToFind[];
+}
+
+export const NO_SECRETS: RevealedSecrets = { delivered: new Map(), all: [] };
 
 /**
  * Asks every provider that the services need, once each and side by side, before anything is built:
@@ -21,26 +30,52 @@ export async function revealSecrets(
   manifest: Manifest,
   services: readonly Service[],
 ): Promise<Checked<RevealedSecrets>> {
-  const wanted = new Set(
+  const answers = await askAll(
+    world,
+    manifest,
     services.flatMap((service) => service.secrets.map((secret) => secret.provider)),
-  );
-  const answers = new Map(
-    await Promise.all(
-      [...wanted].map(async (name) => {
-        const provider = manifest.secrets.get(name);
-        if (provider === undefined)
-          throw new Error(`secret ${name} passed the manifest check without a provider`);
-        return [name, await world.secret(provider, manifest.root)] as const;
-      }),
-    ),
   );
   const diagnostics = services.flatMap((service) => problemsOf(service, answers));
   if (hasErrors(diagnostics)) return { ok: false, diagnostics };
-  return {
-    ok: true,
-    value: new Map(services.map((service) => [service.name, deliver(service, answers)])),
-    diagnostics,
+  const all = [...answers].flatMap(([id, answer]) =>
+    answer.ok ? [{ id, value: answer.value }] : [],
+  );
+  const delivered = new Map(services.map((service) => [service.name, deliver(service, answers)]));
+  return { ok: true, value: { delivered, all }, diagnostics };
+}
+
+/** The answers of providers and of those that they are made of, which the manifest's check found to be no cycle. */
+async function askAll(
+  world: World,
+  manifest: Manifest,
+  wanted: readonly string[],
+): Promise<Answers> {
+  const asked = new Map<string, Promise<SecretAnswer>>();
+  const ask = (name: string): Promise<SecretAnswer> => {
+    const known = asked.get(name) ?? answerOf(name);
+    asked.set(name, known);
+    return known;
   };
+  const answerOf = async (name: string): Promise<SecretAnswer> => {
+    const provider = manifest.secrets.get(name);
+    if (provider === undefined)
+      throw new Error(`secret ${name} passed the manifest check without a provider`);
+    if (provider.kind !== 'json' && provider.kind !== 'template')
+      return world.secret(provider, manifest.root);
+    const names = provider.kind === 'json' ? [provider.from] : templateParts(provider.text);
+    const parts = new Map<string, Uint8Array>();
+    for (const [part, answer] of await Promise.all(
+      names.map(async (part) => [part, await ask(part)] as const),
+    )) {
+      if (!answer.ok) return answer;
+      parts.set(part, answer.value);
+    }
+    return deriveSecret(provider, parts);
+  };
+  await Promise.all(wanted.map(ask));
+  return new Map(
+    await Promise.all([...asked].map(async ([name, answer]) => [name, await answer] as const)),
+  );
 }
 
 type Answers = ReadonlyMap<string, SecretAnswer>;

@@ -14,6 +14,7 @@ import type {
   RunStore,
   SecretAnswer,
   SecretProvider,
+  SecretSource,
   SightingsFile,
   SourceFile,
 } from '@orchestrate/model';
@@ -45,7 +46,7 @@ export interface World {
   sightings(root: string): SightingsFile;
   /** Opened only when a use case remembers or reads records. */
   store(root: string): RunStore;
-  secret(provider: SecretProvider, root: string): Promise<SecretAnswer>;
+  secret(provider: SecretSource, root: string): Promise<SecretAnswer>;
   /** Told of secrets as soon as they are known, for what others show: bug reports, the log of a CI system. */
   hide(values: readonly Uint8Array[]): void;
   /** Where a secret would come from, in words, without asking. */

@@ -1,10 +1,11 @@
 import { type AssignedValue, assignedValues } from '@orchestrate/dockerfile';
-import type { DeliveredSecret, Diagnostic, Service } from '@orchestrate/model';
+import type { Diagnostic, Service } from '@orchestrate/model';
 import {
   createMatcher,
   createRedactor,
   findFirst,
   looksLikeSecret,
+  type SecretToFind,
   secretForms,
 } from '@orchestrate/secrets';
 import type { LoadedService } from './load.ts';
@@ -45,8 +46,7 @@ export function secretsInValues(
   services: readonly LoadedService[],
   revealed: RevealedSecrets,
 ): Diagnostic[] {
-  const secrets = [...revealed.values()].flat();
-  const holds = secrets.map((secret) => ({ id: secret.id, isIn: findIn(secret) }));
+  const holds = revealed.all.map((secret) => ({ id: secret.id, isIn: findIn(secret) }));
   return eachOnce(
     services.flatMap((loaded) =>
       writtenValues(loaded).flatMap((written) => {
@@ -59,7 +59,7 @@ export function secretsInValues(
   );
 }
 
-function findIn({ value }: DeliveredSecret): (text: string) => boolean {
+function findIn({ value }: SecretToFind): (text: string) => boolean {
   const encoder = new TextEncoder();
   const same = new TextDecoder().decode(value);
   if (value.length < SHORTEST_PART) return (text) => value.length > 0 && text === same;

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { SecretAnswer, SecretProvider } from '@orchestrate/model';
+import type { SecretAnswer, SecretProvider, SecretSource } from '@orchestrate/model';
+import { MAX_SECRET_BYTES, templateParts } from '@orchestrate/model';
 
-/** BuildKit refuses larger ones (`session/secrets`, `MaxSecretSize`). */
-export const MAX_SECRET_BYTES = 500 * 1024;
 const COMMAND_LIMIT_MS = 60_000;
 
 export interface SecretSurroundings {
@@ -17,7 +16,7 @@ export interface SecretSurroundings {
  * (over 500 KiB), `failed` and `timeout`; no message ever holds the value or what a command printed.
  */
 export async function readSecret(
-  provider: SecretProvider,
+  provider: SecretSource,
   around: SecretSurroundings,
 ): Promise<SecretAnswer> {
   const answer = await ask(provider, around);
@@ -42,17 +41,25 @@ export function describeProvider(provider: SecretProvider): string {
       return `file ${provider.path}`;
     case 'command':
       return `command ${provider.argv[0]}`;
+    case 'git':
+      return `git credentials for ${provider.host}`;
+    case 'json':
+      return `field ${provider.field} of secret ${provider.from}`;
+    case 'template':
+      return `a template of ${templateParts(provider.text).join(', ') || 'no secret'}`;
   }
 }
 
-function ask(provider: SecretProvider, around: SecretSurroundings): Promise<SecretAnswer> {
+function ask(provider: SecretSource, around: SecretSurroundings): Promise<SecretAnswer> {
   switch (provider.kind) {
     case 'env':
       return Promise.resolve(fromEnvironment(provider.variable, around));
     case 'file':
       return fromFile(provider.path, around);
     case 'command':
-      return fromCommand(provider.argv, around);
+      return fromCommand(provider, around);
+    case 'git':
+      return fromGit(provider, around);
   }
 }
 
@@ -74,8 +81,43 @@ async function fromFile(file: string, { root }: SecretSurroundings): Promise<Sec
   }
 }
 
-async function fromCommand(
-  argv: readonly [string, ...string[]],
+function fromCommand(
+  { argv, timeoutMs }: Extract<SecretSource, { kind: 'command' }>,
+  around: SecretSurroundings,
+): Promise<SecretAnswer> {
+  return run({ argv, timeoutMs, env: around.env }, around);
+}
+
+/** `git credential fill` (git-credential(1)): what helpers and askpass programs know, without a question on the terminal. */
+async function fromGit(
+  { host, timeoutMs }: Extract<SecretSource, { kind: 'git' }>,
+  around: SecretSurroundings,
+): Promise<SecretAnswer> {
+  const answer = await run(
+    {
+      argv: ['git', 'credential', 'fill'],
+      timeoutMs,
+      env: { ...around.env, GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'never' },
+      input: `protocol=https\nhost=${host}\n\n`,
+    },
+    around,
+  );
+  if (!answer.ok) return answer;
+  const password = /^password=(.*)$/m.exec(new TextDecoder().decode(answer.value))?.[1];
+  return password === undefined
+    ? problem('missing', `git knows no password for ${host}`)
+    : { ok: true, value: new TextEncoder().encode(password) };
+}
+
+interface Run {
+  readonly argv: readonly [string, ...string[]];
+  readonly timeoutMs: number | undefined;
+  readonly env: SecretSurroundings['env'];
+  readonly input?: string;
+}
+
+async function run(
+  { argv, timeoutMs = COMMAND_LIMIT_MS, env, input }: Run,
   around: SecretSurroundings,
 ): Promise<SecretAnswer> {
   const [command, ...args] = argv;
@@ -83,19 +125,18 @@ async function fromCommand(
   const { execa } = await import('execa');
   const result = await execa(command, args, {
     cwd: around.root,
+    env,
+    extendEnv: false,
     reject: false,
     encoding: 'buffer',
     stderr: 'ignore',
-    stdin: 'ignore',
-    timeout: COMMAND_LIMIT_MS,
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    timeout: timeoutMs,
     maxBuffer: MAX_SECRET_BYTES * 2,
     ...(around.signal !== undefined && { cancelSignal: around.signal }),
   });
   if (result.timedOut)
-    return problem(
-      'timeout',
-      `command ${command} did not answer within ${COMMAND_LIMIT_MS / 1000} s`,
-    );
+    return problem('timeout', `command ${command} did not answer within ${timeoutMs / 1000} s`);
   if (result.isMaxBuffer)
     return problem('too-large', `command ${command} printed more than ${MAX_SECRET_BYTES} bytes`);
   if (result.failed) return problem('failed', `command ${command} ${endOf(result)}`);

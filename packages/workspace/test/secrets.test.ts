@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SecretProvider } from '@orchestrate/model';
+import type { SecretProvider, SecretSource } from '@orchestrate/model';
+import { MAX_SECRET_BYTES } from '@orchestrate/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeProvider, MAX_SECRET_BYTES, readSecret } from '../src/secrets.ts';
+import { describeProvider, readSecret } from '../src/secrets.ts';
 
 const at = { source: { path: 'orchestrate.yaml', text: '' }, start: 0, end: 0 };
 const base = { name: 'token', allowEmpty: false, at };
@@ -15,12 +16,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-function ask(provider: SecretProvider, env: Record<string, string> = {}) {
+function ask(provider: SecretSource, env: Record<string, string | undefined> = {}) {
   return readSecret(provider, { root, env });
 }
 
 describe('environment', () => {
-  const provider: SecretProvider = { ...base, kind: 'env', variable: 'TOKEN' };
+  const provider: SecretSource = { ...base, kind: 'env', variable: 'TOKEN' };
 
   it('gives the value', async () => {
     const answer = await ask(provider, { TOKEN: 's3cret' });
@@ -57,7 +58,7 @@ describe('file', () => {
 });
 
 describe('command', () => {
-  const run = (script: string): SecretProvider => ({
+  const run = (script: string): SecretSource => ({
     ...base,
     kind: 'command',
     argv: [process.execPath, '-e', script],
@@ -90,6 +91,45 @@ describe('command', () => {
   });
 });
 
+it('gives a command only its time', async () => {
+  const answer = await ask({
+    ...base,
+    kind: 'command',
+    argv: [process.execPath, '-e', 'setInterval(() => {}, 1000)'],
+    timeoutMs: 50,
+  });
+  expect(answer).toMatchObject({
+    ok: false,
+    problem: 'timeout',
+    message: expect.stringContaining('within 0.05 s'),
+  });
+});
+
+describe('git', () => {
+  const settings = (helper: string) => ({
+    PATH: process.env['PATH'],
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'credential.helper',
+    GIT_CONFIG_VALUE_0: helper,
+  });
+  const provider: SecretSource = { ...base, kind: 'git', host: 'git.example.com' };
+
+  it('gives the password that a helper has for the host', async () => {
+    await writeFile(
+      path.join(root, 'store'),
+      'https://other:no@other.example.com\nhttps://me:s3cret@git.example.com\n',
+    );
+    const answer = await ask(provider, settings(`store --file=${path.join(root, 'store')}`));
+    expect(answer.ok && text(answer.value)).toBe('s3cret');
+  });
+
+  it('asks nobody on the terminal when no helper knows it', async () => {
+    expect(await ask(provider, settings('store --file=nowhere'))).toMatchObject({ ok: false });
+  });
+});
+
 it('describes a provider without asking it', () => {
   expect(describeProvider({ ...base, kind: 'env', variable: 'TOKEN' })).toBe(
     'environment variable TOKEN',
@@ -97,4 +137,14 @@ it('describes a provider without asking it', () => {
   expect(describeProvider({ ...base, kind: 'command', argv: ['op', 'read', 'op://x'] })).toBe(
     'command op',
   );
+  const others: SecretProvider[] = [
+    { ...base, kind: 'git', host: 'github.com' },
+    { ...base, kind: 'json', from: 'db', field: 'a.b' },
+    { ...base, kind: 'template', text: '${one}:${two}' },
+  ];
+  expect(others.map(describeProvider)).toEqual([
+    'git credentials for github.com',
+    'field a.b of secret db',
+    'a template of one, two',
+  ]);
 });

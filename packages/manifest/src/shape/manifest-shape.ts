@@ -1,13 +1,29 @@
 import * as z from 'zod/mini';
 import { refreshShape } from './refresh-shape.ts';
-import { FREE_NAME, NOT_EMPTY, REGISTRY_HOST, SERVICE_NAME, VARIABLE_NAME } from './rules.ts';
+import {
+  DURATION,
+  FREE_NAME,
+  NOT_EMPTY,
+  REGISTRY_HOST,
+  SERVICE_NAME,
+  VARIABLE_NAME,
+} from './rules.ts';
 import { defaultsShape, serviceShape } from './service-shape.ts';
-import { key, named, namedSome, note, restrict, template, text } from './text.ts';
+import { key, named, namedSome, note, required, restrict, template, text } from './text.ts';
 
 /** The newest version of the manifest's form that this code understands. */
 export const MANIFEST_VERSION = 1;
 
 const BUILDER_KEYS = { oneOf: ['builder', 'builders'] } as const;
+
+const jsonField = z.strictObject({
+  from: required(text(FREE_NAME), 'Name of the other secret.', 'db'),
+  field: required(
+    text(NOT_EMPTY),
+    'Key of the field; keys within keys and positions in lists are joined by dots.',
+    'data.password',
+  ),
+});
 
 const secretSource = z.strictObject({
   env: key(text(VARIABLE_NAME), 'Environment variable that holds the secret.', 'PIP_TOKEN'),
@@ -21,10 +37,28 @@ const secretSource = z.strictObject({
     'Program and arguments that print the secret. No shell is involved.',
     ['op', 'read', 'op://build/pip/token'],
   ),
+  git: key(
+    text(REGISTRY_HOST),
+    'Host whose password or token git’s credential helpers know, for `GIT_AUTH_TOKEN`.',
+    'github.com',
+  ),
+  json: key(jsonField, 'A field of another secret that is JSON.', {
+    from: 'db',
+    field: 'password',
+  }),
+  template: key(
+    z.string().check(z.minLength(1)),
+    'Text in which `${name}` stands for another secret; write `$${` for `${` itself.',
+    '//registry.example.com/:_authToken=${npm_token}',
+  ),
+  timeout: key(text(DURATION), 'Time limit of `command` and `git`. Default: one minute.', '10s'),
   allowEmpty: key(z.boolean(), 'Accept an empty value, which is an error otherwise.', true),
 });
 const secretProvider = note(
-  restrict(secretSource, { oneOf: ['env', 'file', 'command'], needed: true }),
+  restrict(secretSource, {
+    oneOf: ['env', 'file', 'command', 'git', 'json', 'template'],
+    needed: true,
+  }),
   {
     id: 'Secret',
     title: 'Secret',
