@@ -7,6 +7,8 @@ export const EXIT = {
   wrongRequest: 2,
   /** The environment is not usable: no buildx, engine or registry out of reach. */
   unusable: 3,
+  /** Something changed, and --exit-code asked to be told. */
+  changed: 10,
   bug: 70,
   interrupted: 130,
 } as const;

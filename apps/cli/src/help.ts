@@ -27,6 +27,15 @@ export const examples = {
   lock: example(
     '$ orchestrate lock            add what is missing, drop what is unused',
     '$ orchestrate lock --check    in CI: fail when a Dockerfile names an image that is not locked',
+    '$ orchestrate lock show       who uses which image, and how old it is',
+    '$ orchestrate lock verify     is everything that is locked still in its registry?',
+  ),
+  refresh: example(
+    '$ orchestrate refresh --dry-run              what has moved, and what would be taken',
+    '$ orchestrate refresh                        take new digests, once everything on them builds',
+    "$ orchestrate refresh catalog 'node:*'       only the images under catalog, and those of node",
+    '$ orchestrate refresh --min-age 3d --partial --exit-code --report refresh.md',
+    '                                             every night: see docs/nightly.md',
   ),
   runs: example('$ orchestrate runs', '$ orchestrate runs show 3f2a --json'),
   schema: example('$ orchestrate schema > orchestrate.schema.json'),

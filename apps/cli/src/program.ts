@@ -3,8 +3,10 @@ import type { BuildFlags } from './commands/build-options.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { LockFlags } from './commands/lock.ts';
 import type { PlanFlags } from './commands/plan.ts';
+import type { Ends } from './ends.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { examples } from './help.ts';
+import { addLockCommands, addRefresh } from './refresh-program.ts';
 import { version } from './version.ts';
 
 /** Parses argv and runs one command; commands are loaded when they are asked for, so that `--version` stays quick. */
@@ -26,6 +28,7 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
   addPlan(program, ends);
   addExplain(program, ends);
   addLock(program, ends);
+  addRefresh(program, ends);
   addRuns(program, ends);
   addDoctor(program, ends);
   addSchema(program, ends);
@@ -37,8 +40,6 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
   }
   return exitCode;
 }
-
-type Ends = (code: Promise<ExitCode>) => Promise<void>;
 
 function addBuild(program: Command, ends: Ends): void {
   strictness(selection(program.command('build [service...]')))
@@ -112,7 +113,7 @@ function addExplain(program: Command, ends: Ends): void {
 }
 
 function addLock(program: Command, ends: Ends): void {
-  program
+  const lock = program
     .command('lock')
     .summary('write the digest of every image the builds pull into orchestrate.lock')
     .option('--check', 'only say whether the lock is complete (offline; exit code 2 when not)')
@@ -124,6 +125,7 @@ function addLock(program: Command, ends: Ends): void {
         ),
       ),
     );
+  addLockCommands(lock, ends);
 }
 
 function addRuns(program: Command, ends: Ends): void {

@@ -5,8 +5,11 @@ import type { BuildFlags } from './commands/build-options.ts';
 import { isCi } from './commands/frozen.ts';
 import { screenOf } from './terminal.ts';
 
+/** What the command line says of a run's output. */
+export type ReaderFlags = Pick<BuildFlags, 'progress' | 'events'>;
+
 /** Who reads the events of a run: one reader for people, on standard error, and one for machines when asked for. */
-export async function createReaders(flags: BuildFlags): Promise<EventReader[]> {
+export async function createReaders(flags: ReaderFlags): Promise<EventReader[]> {
   const people = await readerForPeople(flags);
   return [...people, ...(flags.events === undefined ? [] : [eventsTo(flags.events)])];
 }
@@ -19,7 +22,7 @@ export function progressKind({
   return screenOf(process.stderr).isTTY && !isCi(process.env) ? 'tty' : 'plain';
 }
 
-async function readerForPeople(flags: BuildFlags): Promise<EventReader[]> {
+async function readerForPeople(flags: ReaderFlags): Promise<EventReader[]> {
   const screen = screenOf(process.stderr);
   const write = (text: string): void => void process.stderr.write(text);
   switch (progressKind(flags)) {

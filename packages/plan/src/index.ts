@@ -9,6 +9,7 @@ export * from './image-needs.ts';
 export * from './key.ts';
 export * from './links.ts';
 export * from './lock-coverage.ts';
+export * from './lock-uses.ts';
 export * from './locked-platform.ts';
 export * from './miss-cause.ts';
 export * from './parse-fingerprint.ts';

@@ -1,0 +1,40 @@
+import type { Diagnostic, Lock, Manifest } from '@orchestrate/model';
+import type { ImageNeed } from '@orchestrate/plan';
+import { loadManifest, loadWorkspace } from './load.ts';
+import { needsOfAll } from './named-images.ts';
+import type { World } from './world.ts';
+
+/** The lock as it is in the file, and everything that names what is in it. */
+export type LockWithNeeds =
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'read';
+      readonly manifest: Manifest;
+      readonly lock: Lock;
+      readonly needs: readonly ImageNeed[];
+    };
+
+/** Reads manifest, lock and Dockerfiles; offline. Error `lock/none` when there is no lock. */
+export async function readLock(world: World, file?: string): Promise<LockWithNeeds> {
+  const explicit = file === undefined ? {} : { file };
+  const manifest = await loadManifest(world, file);
+  if (!manifest.ok) return { kind: 'refused', diagnostics: manifest.diagnostics };
+  const read = await world.lockFile(manifest.value.manifest.root).read();
+  if (read.kind === 'invalid') return { kind: 'refused', diagnostics: read.diagnostics };
+  if (read.kind === 'none') return { kind: 'refused', diagnostics: [NO_LOCK] };
+  const { lock } = read;
+  const loaded = await loadWorkspace(world, {
+    nativePlatform: world.hostPlatform,
+    lock,
+    ...explicit,
+  });
+  if (!loaded.ok) return { kind: 'refused', diagnostics: loaded.diagnostics };
+  return { kind: 'read', manifest: loaded.value.manifest, lock, needs: needsOfAll(loaded.value) };
+}
+
+const NO_LOCK: Diagnostic = {
+  code: 'lock/none',
+  severity: 'error',
+  message: 'There is no orchestrate.lock.',
+  hint: 'Run `orchestrate lock` to write one, and commit it.',
+};
