@@ -18,6 +18,7 @@ import {
   createLookup,
   createSightingsFile,
   describeProvider,
+  holdExclusively,
   readDockerfileSource,
   readGit,
   readManifestFiles,
@@ -38,6 +39,7 @@ export interface Surroundings {
 
 const STATE = '.orchestrate/state.sqlite';
 const SIGHTINGS = '.orchestrate/sightings.json';
+const REFRESHING = '.orchestrate/refresh.held';
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
   arm64: 'arm64',
@@ -72,6 +74,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     imageBlobs: (builder) => createImageBlobs(env, builder),
     registry: lazyRegistries(env),
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
+    holdRefresh: (root) => holdExclusively(path.join(root, REFRESHING)),
     sightings: (root) => createSightingsFile(path.join(root, SIGHTINGS)),
     store: (root) => stores.at(root).store,
     secret: (provider, root) => readSecret(provider, { root, env, signal }),

@@ -75,10 +75,19 @@ interface ToTake {
 
 async function take(world: World, { opened, looked, options }: ToTake) {
   const taken = takenOf(looked);
-  return taken.length === 0 || options.dryRun || !options.build
-    ? acceptAll(opened.lock, taken)
-    : tryDigests(world, { opened, taken, options });
+  if (taken.length === 0 || options.dryRun || !options.build) return acceptAll(opened.lock, taken);
+  // Two at once would move the same tags under each other.
+  using held = await world.holdRefresh(opened.root);
+  if (held === undefined) return { kind: 'unusable' as const, diagnostics: [RUNNING] };
+  return await tryDigests(world, { opened, taken, options });
 }
+
+const RUNNING: Diagnostic = {
+  code: 'refresh/running',
+  severity: 'error',
+  message: 'Another refresh of this folder is building right now.',
+  hint: 'Wait for it; what it takes need not be taken again.',
+};
 
 interface Written {
   /** The lock has other digests now, or would have without `dryRun`. */

@@ -42,6 +42,8 @@ export interface World {
   readonly hash: (text: string) => string;
   registry(mirrors: readonly Mirror[]): Registry;
   lockFile(root: string): LockFile;
+  /** Held while a refresh builds; undefined when another process refreshes this folder. */
+  holdRefresh(root: string): Promise<Disposable | undefined>;
   /** Since when new digests of base images are known. */
   sightings(root: string): SightingsFile;
   /** Opened only when a use case remembers or reads records. */

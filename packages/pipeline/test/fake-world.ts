@@ -31,6 +31,8 @@ export interface FakeWorld extends World {
   readonly secrets: Map<string, string>;
   lock: LockRead;
   seen: Sightings;
+  /** Another process refreshes. */
+  refreshing: boolean;
   /** How each build ends; built from the locked digests unless a test says otherwise. */
   result: (request: BuildRequest) => Partial<BuildResult>;
   /** What the driver says while it builds. */
@@ -56,6 +58,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     secrets: new Map(),
     lock: { kind: 'none' },
     seen: new Map(),
+    refreshing: false,
     result: () => ({}),
     says: () => [],
     interrupt: () => controller.abort('cancel'),
@@ -140,6 +143,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
         return Promise.resolve('written');
       },
     }),
+    holdRefresh: () => Promise.resolve(world.refreshing ? undefined : { [Symbol.dispose]() {} }),
     sightings: () => ({
       read: () => Promise.resolve(world.seen),
       write: (sightings) => {

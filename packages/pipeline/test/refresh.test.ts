@@ -346,6 +346,16 @@ describe('faults', () => {
     expect(lockOf(world)).toBe(others);
   });
 
+  it('does not build while another refresh does', async () => {
+    const world = await builtWorld();
+    world.refreshing = true;
+    expect((await refreshed(world)).status).toBe('done');
+    publish(world, BUSYBOX, 'new');
+    const result = await refresh(world, REFRESH);
+    expect(result).toMatchObject({ kind: 'unusable', diagnostics: [{ code: 'refresh/running' }] });
+    expect(world.batches).toEqual([]);
+  });
+
   it('wants a lock, and one that can be read', async () => {
     const world = await builtWorld();
     world.lock = { kind: 'none' };

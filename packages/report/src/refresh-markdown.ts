@@ -120,14 +120,19 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)];
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '@': '&#64;',
+  '://': '&#58;//',
+};
+
 /** Text that is nothing but text in GitHub's and GitLab's Markdown. */
 function plain(text: string): string {
-  return printable(text.replace(/\s+/g, ' ').trim())
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('@', '&#64;')
-    .replaceAll('://', '&#58;//')
-    .replace(/[\\`*_[\]{}|~#!]/g, String.raw`\$&`);
+  return printable(text.replace(/\s+/g, ' ').trim()).replace(
+    /:\/\/|[&<@\\`*_[\]{}|~#!]/g,
+    (found) => ENTITIES[found] ?? `\\${found}`,
+  );
 }
 
 /** References, digests and names have no backticks; whatever has some is no code. */

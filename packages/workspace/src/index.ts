@@ -4,6 +4,7 @@ export * from './context/remembered-hashes.ts';
 export * from './context/tree.ts';
 export * from './context/visible-files.ts';
 export * from './dockerfile-source.ts';
+export { holdExclusively } from './exclusive.ts';
 export * from './git.ts';
 export { createLockFile } from './lock-file.ts';
 export { formatLock } from './lock-format.ts';

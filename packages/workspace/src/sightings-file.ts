@@ -1,9 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Sighting, SightingsFile } from '@orchestrate/model';
 import { normalizeImageRef } from '@orchestrate/model';
 import { DIGEST, TIME } from './lock-record.ts';
 import { replaceFile } from './lock-replace.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 const VERSION = 1;
 
@@ -22,8 +22,9 @@ export function createSightingsFile(file: string): SightingsFile {
         [...sightings].toSorted(([left], [right]) => (left < right ? -1 : 1)),
       );
       const text = `${JSON.stringify({ version: VERSION, seen }, undefined, 2)}\n`;
-      if ((await readOrNothing(file)) === text) return;
-      await mkdir(path.dirname(file), { recursive: true });
+      const before = await readOrNothing(file);
+      if (before === text || (before === '' && sightings.size === 0)) return;
+      makeStateFolder(file);
       await replaceFile(file, text);
     },
   };

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -23,6 +23,14 @@ it('remembers in a folder that it makes', async () => {
   expect(await createSightingsFile(file).read()).toEqual(new Map());
   await createSightingsFile(file).write(new Map([[NAME, SIGHTING]]));
   expect(await createSightingsFile(file).read()).toEqual(new Map([[NAME, SIGHTING]]));
+});
+
+it('keeps what it makes out of git, and makes nothing for nothing', async () => {
+  const file = path.join(folder, '.orchestrate', 'sightings.json');
+  await createSightingsFile(file).write(new Map());
+  expect(await readdir(folder)).toEqual([]);
+  await createSightingsFile(file).write(new Map([[NAME, SIGHTING]]));
+  expect(await readFile(path.join(folder, '.orchestrate', '.gitignore'), 'utf8')).toBe('*\n');
 });
 
 it('has one text for the same sightings, whatever their order', async () => {
