@@ -2,7 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildBatch, BuildRequest, BuildResult } from '@orchestrate/model';
 import { formatImageRef, parseImageRef } from '@orchestrate/model';
-import { buildBatch, buildRequest, recordingObserver } from '@orchestrate/testkit';
+import {
+  buildBatch,
+  buildRequest,
+  metPassingFault,
+  type RecordingObserver,
+  recordingObserver,
+} from '@orchestrate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBuilders, createBuildkitDriver, createLocalImages } from '../src/index.ts';
 import { type Engine, useEngine } from './support/engine.ts';
@@ -31,10 +37,10 @@ describe('BuildKit as it really is', () => {
     });
   }
 
-  async function run(batch: BuildBatch) {
+  async function run(batch: BuildBatch, attempts = 3): Promise<RecordingObserver> {
     const observer = recordingObserver();
     await driver.build({ sourcePolicy: engine.policy, ...batch }, observer);
-    return observer;
+    return attempts > 1 && metPassingFault(observer) ? run(batch, attempts - 1) : observer;
   }
 
   function built(result: BuildResult): Built {
