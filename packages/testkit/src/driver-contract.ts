@@ -1,4 +1,4 @@
-import type { BuildRequest, Driver } from '@orchestrate/model';
+import type { BuildBatch, BuildRequest, Driver } from '@orchestrate/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBatch } from './build-requests.ts';
 import { type RecordingObserver, recordingObserver } from './recording-observer.ts';
@@ -33,7 +33,7 @@ export function describeDriverContract(name: string, setup: () => Promise<Driver
     afterAll(() => subject?.close());
 
     /** Runs a batch to its end; once more when a fault of the kind that passes met it. */
-    async function run(batch: Parameters<Driver['build']>[0], attempts = 3) {
+    async function run(batch: BuildBatch, attempts = 3): Promise<RecordingObserver> {
       const observer = recordingObserver();
       const done = subject.driver.build(batch, observer);
       await subject.proceed();
