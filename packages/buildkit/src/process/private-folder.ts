@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
@@ -14,10 +14,13 @@ export interface PrivateFolder {
 
 /**
  * Makes a private folder, in memory where the system has a place for that, so that secrets in it never reach
- * a disk. `mkdtemp` gives it mode 0700. It is also removed when the process exits before `remove` was called.
+ * a disk. `mkdtemp` gives it mode 0700. It is also removed when the process exits before `remove` was called,
+ * and by the next one when it was killed: the name tells whose it is.
  */
 export async function makePrivateFolder(env: Environment): Promise<PrivateFolder> {
-  const path = await mkdtemp(join(await memoryFolder(env), 'orchestrate-'));
+  const parent = await memoryFolder(env);
+  await removeLeftovers(parent);
+  const path = await mkdtemp(join(parent, `orchestrate-${process.pid}-`));
   const removeNow = (): void => rmSync(path, { recursive: true, force: true });
   process.once('exit', removeNow);
   return {
@@ -32,6 +35,29 @@ export async function makePrivateFolder(env: Environment): Promise<PrivateFolder
       await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+/** Folders of processes that were killed before they could remove them; those of others cannot be removed. */
+async function removeLeftovers(parent: string): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  const left = names.filter((name) => {
+    const owner = /^orchestrate-(\d+)-\w+$/.exec(name)?.[1];
+    return owner !== undefined && !isRunning(Number(owner));
+  });
+  await Promise.all(
+    left.map((name) =>
+      rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined),
+    ),
+  );
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of somebody else runs, too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 async function memoryFolder(env: Environment): Promise<string> {
