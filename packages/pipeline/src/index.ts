@@ -7,6 +7,7 @@ export * from './lock.ts';
 export * from './prepare.ts';
 export { redactTexts } from './redact-texts.ts';
 export { type RefreshOptions, type RefreshResult, refresh } from './refresh.ts';
+export * from './secret-sources.ts';
 export { type ShownLock, showLock } from './show-lock.ts';
 export { type VerifyResult, verifyLock } from './verify-lock.ts';
 export * from './world.ts';

@@ -1,4 +1,4 @@
-import { type PrepareOptions, prepare } from '@orchestrate/pipeline';
+import { type PrepareOptions, prepare, secretSources } from '@orchestrate/pipeline';
 import { planToJson } from '@orchestrate/plan';
 import { renderPlan } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -29,8 +29,17 @@ export function plan(names: readonly string[], flags: PlanFlags): Promise<ExitCo
     const prepared = await prepare(world, options);
     if (prepared.kind !== 'ready') return refuse(prepared);
     printDiagnostics(prepared.diagnostics);
-    if (flags.json === true) printJson(planToJson(prepared.plan));
-    else printLines(renderPlan(prepared.plan, screenOf(process.stdout).look));
+    const { manifest } = prepared.workspace;
+    const secrets = secretSources(world, manifest, prepared.selection);
+    if (flags.json === true) printJson({ ...planToJson(prepared.plan), secrets });
+    else {
+      printLines(renderPlan(prepared.plan, screenOf(process.stdout).look));
+      printLines(
+        secrets.map(
+          ({ service, id, from }) => `${service} would get the secret ${id} from ${from}`,
+        ),
+      );
+    }
     return EXIT.done;
   });
 }
