@@ -117,6 +117,8 @@ function addLock(program: Command, ends: Ends): void {
     .command('lock')
     .summary('write the digest of every image the builds pull into orchestrate.lock')
     .option('--check', 'only say whether the lock is complete (offline; exit code 2 when not)')
+    .option('--write-dockerfiles', 'then write the digests into the Dockerfiles too')
+    .option('--strip', 'take digests out of the Dockerfiles; the lock keeps them')
     .addHelpText('after', examples.lock)
     .action((flags: LockFlags) =>
       ends(

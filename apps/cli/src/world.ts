@@ -23,6 +23,7 @@ import {
   readGit,
   readManifestFiles,
   readSecret,
+  replaceFile,
 } from '@orchestrate/workspace';
 import { hide } from './hidden.ts';
 
@@ -63,6 +64,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     files: {
       manifest: (explicit) => readManifestFiles(cwd, explicit),
       dockerfile: readDockerfileSource,
+      writeDockerfile: (root, relative, text) => replaceFile(path.join(root, relative), text),
       lookup: createLookup,
       git: readGit,
       absolute: (root, relative) => path.resolve(root, relative),

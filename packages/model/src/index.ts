@@ -17,3 +17,4 @@ export * from './ports.ts';
 export * from './record.ts';
 export * from './refresh.ts';
 export * from './source.ts';
+export * from './text-edit.ts';

@@ -64,6 +64,8 @@ export interface World {
 export interface Files {
   manifest(explicit?: string): Promise<Checked<ManifestFiles>>;
   dockerfile(root: string, relative: string): Promise<SourceFile | undefined>;
+  /** Replaces a Dockerfile in one move. */
+  writeDockerfile(root: string, relative: string, text: string): Promise<void>;
   lookup(root: string): (relative: string) => 'file' | 'directory' | undefined;
   git(root: string): Promise<GitState | undefined>;
   /** Absolute path of one relative to the root. */

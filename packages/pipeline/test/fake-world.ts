@@ -83,6 +83,10 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
         const text = world.texts.get(path);
         return Promise.resolve(text === undefined ? undefined : { path, text });
       },
+      writeDockerfile: (_root, path, text) => {
+        world.texts.set(path, text);
+        return Promise.resolve();
+      },
       lookup: () => (path) => {
         if (world.texts.has(path)) return 'file';
         return [...world.texts.keys()].some((file) => file.startsWith(`${path}/`))

@@ -9,6 +9,7 @@ export * from './git.ts';
 export { createLockFile } from './lock-file.ts';
 export { formatLock } from './lock-format.ts';
 export { parseLock } from './lock-parse.ts';
+export { replaceFile } from './lock-replace.ts';
 export * from './lookup.ts';
 export * from './manifest-files.ts';
 export * from './secrets.ts';

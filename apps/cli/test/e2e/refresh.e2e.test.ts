@@ -215,6 +215,45 @@ describe('two refreshes at once', () => {
   });
 });
 
+describe('the lock', () => {
+  it('is verified against the registry, shown, and written into Dockerfiles and back', async () => {
+    const repo = await lockedRepo();
+    const verified = await run(repo.root, ['lock', 'verify', '--json']);
+    expect(verified.exitCode, verified.all).toBe(0);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ images: 2, gone: 0, unknown: 0 });
+    const shown = await run(repo.root, ['lock', 'show', '--json']);
+    const { images }: { images: { services: string[]; digest: string }[] } = JSON.parse(
+      shown.stdout,
+    );
+    expect(images.map(({ services }) => services)).toEqual([['base'], ['web']]);
+
+    const dockerfile = () => readFileSync(path.join(repo.root, 'web/Dockerfile'), 'utf8');
+    const before = dockerfile();
+    const lock = lockOf(repo);
+    const written = await run(repo.root, ['lock', '--write-dockerfiles']);
+    expect(written.exitCode, written.all).toBe(0);
+    expect(dockerfile()).toBe(before.replace('-two:1', `-two:1@${images[1]?.digest}`));
+    expect((await run(repo.root, ['lock', '--check'])).exitCode).toBe(0);
+    expect((await refresh(repo)).report.images.map(({ verdict }) => verdict)).toEqual([
+      'pinned',
+      'pinned',
+    ]);
+    const stripped = await run(repo.root, ['lock', '--strip']);
+    expect(stripped.exitCode, stripped.all).toBe(0);
+    expect(dockerfile()).toBe(before);
+    expect(lockOf(repo)).toBe(lock);
+
+    const missing = `sha256:${'0'.repeat(64)}`;
+    repo.write({ 'orchestrate.lock': lock.replaceAll(images[1]?.digest ?? 'none', missing) });
+    const gone = await run(repo.root, ['lock', 'verify']);
+    expect(gone.exitCode, gone.all).toBe(1);
+    expect(gone.stderr).toContain('web/Dockerfile:1:6');
+    const away = { ORCHESTRATE_MIRRORS: `${registry}=localhost:1` };
+    expect((await run(repo.root, ['lock', 'verify'], away)).exitCode).toBe(3);
+    expect((await run(repo.root, ['refresh'], away)).exitCode).toBe(3);
+  });
+});
+
 describe('wrong input', () => {
   it('is told with its place and changes nothing', async () => {
     const repo = await lockedRepo();
