@@ -64,3 +64,13 @@ it('takes the word of a Dockerfile that skips the rule of the linter', async () 
   made.texts.set('api/Dockerfile', `# check=skip=SecretsUsedInArgOrEnv\n${text}`);
   expect(await build(made, BUILD)).toMatchObject({ kind: 'ended', diagnostics: [] });
 });
+
+it('warns of a cache that takes the layers of every stage away', async () => {
+  const cache = (mode: string) =>
+    `, secrets: [token], cache: {to: ["type=registry,ref=registry.example.com/cache,mode=${mode}"]}`;
+  expect(await told(cache('max'), MOUNT)).toEqual([
+    'ended',
+    expect.stringMatching(/^warning secret\/cache-not-searched The cache of api/),
+  ]);
+  expect(await told(cache('min'), MOUNT)).toEqual(['ended']);
+});
