@@ -4,6 +4,7 @@ import { baseImage } from './base-image.ts';
 import { output } from './command.ts';
 import { type Comparison, compare } from './compare.ts';
 import { EMPTY, heading, putSection, type Setting, section } from './document.ts';
+import { newNonce } from './fixture/folder.ts';
 import { describeMachine } from './machine.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { peers } from './peers/index.ts';
@@ -74,7 +75,8 @@ async function run(
   const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
   const base = chosen.some(({ sized }) => sized) ? await baseImage(options.base) : '';
   const { services, files, sharedBase, keep, rounds } = options;
-  const bench = { shape: { services, files, sharedBase, base }, keep, signal };
+  const images = `orchestrate-bench-${newNonce().slice(0, 8)}`;
+  const bench = { shape: { images, services, files, sharedBase, base }, keep, signal };
   const say = (line: string): void => console.error(line);
   const comparisons: Comparison[] = [];
   for (const scenario of chosen) {

@@ -14,7 +14,11 @@ function comparison(times: Readonly<Record<string, readonly number[]>>): Compari
   if (scenario === undefined) throw new Error('no cold scenario');
   return {
     scenario,
-    bench: { shape: { services: 50, files: 5, sharedBase: false, base: 'b' }, keep: false, signal },
+    bench: {
+      shape: { images: 'i', services: 50, files: 5, sharedBase: false, base: 'b' },
+      keep: false,
+      signal,
+    },
     rows: peers
       .filter(({ name }) => name in times)
       .map((peer) => ({ peer, samples: (times[peer.name] ?? []).map(sample) })),

@@ -4,7 +4,13 @@ import { contents } from '../src/fixture/contents.ts';
 import { type Shape, servicesOf } from '../src/fixture/shape.ts';
 import { peers } from '../src/peers/index.ts';
 
-const flat: Shape = { services: 3, files: 2, sharedBase: false, base: 'busybox:stable' };
+const flat: Shape = {
+  images: 'bench',
+  services: 3,
+  files: 2,
+  sharedBase: false,
+  base: 'busybox:stable',
+};
 const onBase: Shape = { ...flat, sharedBase: true };
 
 test('a shared base is one of the services, not one more', () => {
@@ -45,7 +51,7 @@ test.each([
 test('no two peers share an image name', () => {
   const names = peers.flatMap((peer) => {
     const all = Object.values(peer.files(flat)).join('\n');
-    return [...new Set(all.match(/orchestrate-bench\/[\w/-]+:latest/g))];
+    return [...new Set(all.match(/bench\/[\w/-]+:latest/g))];
   });
   expect(names).toHaveLength(peers.length * flat.services);
   expect(new Set(names).size).toBe(names.length);

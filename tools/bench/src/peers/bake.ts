@@ -15,7 +15,7 @@ export const bake: Peer = {
           name,
           {
             context,
-            tags: [imageName('bake', name)],
+            tags: [imageName(shape, 'bake', name)],
             output: ['type=docker'],
             ...(onBase && { contexts: { [BASE_NAME]: 'target:base' } }),
           },

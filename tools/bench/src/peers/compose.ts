@@ -14,7 +14,7 @@ export const compose: Peer = {
         servicesOf(shape).map(({ name, context, onBase }) => [
           name,
           {
-            image: imageName('compose', name),
+            image: imageName(shape, 'compose', name),
             build: {
               context,
               ...(onBase && { additional_contexts: { [BASE_NAME]: 'service:base' } }),

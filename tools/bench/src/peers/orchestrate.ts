@@ -20,7 +20,7 @@ export const orchestrate: Peer = {
           name,
           {
             context,
-            tags: [imageName('orchestrate', name)],
+            tags: [imageName(shape, 'orchestrate', name)],
             ...(onBase && { contexts: { [BASE_NAME]: 'service:base' } }),
           },
         ]),

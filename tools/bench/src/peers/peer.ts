@@ -18,6 +18,6 @@ export interface Peer {
 }
 
 /** Each peer has image names of its own, so that no one profits from another's images. */
-export function imageName(peer: string, service: string): string {
-  return `orchestrate-bench/${peer}/${service}:latest`;
+export function imageName(shape: Shape, peer: string, service: string): string {
+  return `${shape.images}/${peer}/${service}:latest`;
 }

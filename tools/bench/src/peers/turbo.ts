@@ -13,9 +13,9 @@ export const turbo: Peer = {
   files: (shape) => {
     const packages = servicesOf(shape).map(({ name, context, onBase }) => {
       const flags = onBase
-        ? ` --build-context ${BASE_NAME}=docker-image://${imageName('turbo', 'base')}`
+        ? ` --build-context ${BASE_NAME}=docker-image://${imageName(shape, 'turbo', 'base')}`
         : '';
-      const build = `docker buildx build --load --tag ${imageName('turbo', name)}${flags} .`;
+      const build = `docker buildx build --load --tag ${imageName(shape, 'turbo', name)}${flags} .`;
       const manifest = {
         name,
         version: '1.0.0',

@@ -23,7 +23,9 @@ export async function withWorkspace<T>(
   } finally {
     if (!bench.keep) {
       await removeFolder(folder);
-      const images = servicesOf(bench.shape).map(({ name }) => imageName(peer.name, name));
+      const images = servicesOf(bench.shape).map(({ name }) =>
+        imageName(bench.shape, peer.name, name),
+      );
       await output({ file: 'docker', args: ['image', 'rm', '--force', ...images] });
     }
   }
