@@ -24,6 +24,7 @@ import {
   readManifestFiles,
   readSecret,
   replaceFile,
+  secretVersion,
 } from '@orchestrate/workspace';
 import { hide } from './hidden.ts';
 
@@ -81,6 +82,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     store: (root) => stores.at(root).store,
     secret: (provider, root) => readSecret(provider, { root, env, signal }),
     hide,
+    secretVersion: (root, value) => secretVersion(root, env, value),
     describeSecret: describeProvider,
     freeBytes,
     hostPlatform: hostPlatform(),

@@ -34,7 +34,7 @@ const VALID = {
   defaults: { platforms: ['linux/amd64'], timeout: '1h30m', args: { A: 1, B: true, C: '${X}' } },
   templates: { 'py_3.13': { extends: ['a', 'b'], target: 'x' } },
   secrets: {
-    a: { env: 'A', allowEmpty: true },
+    a: { env: 'A', allowEmpty: true, rebuildOnChange: true },
     b: { file: './x' },
     c: { command: ['a', 'b'], timeout: '10s' },
     d: { git: 'github.com' },

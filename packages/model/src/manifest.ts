@@ -93,6 +93,8 @@ export interface ServiceSecret {
 interface NamedSecret {
   readonly name: string;
   readonly allowEmpty: boolean;
+  /** Services that mount it are built again when its value has changed. */
+  readonly rebuildOnChange?: true;
   readonly at: Location;
 }
 

@@ -11,7 +11,7 @@ import { recordRun } from './record-run.ts';
 import { hiding, redactTexts } from './redact-texts.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
-import { NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
+import { askingOnce, NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
 import type { GitState, World } from './world.ts';
 import { secretsInValues } from './written-secrets.ts';
 
@@ -39,7 +39,8 @@ export type RunResult =
  * Builds the selection: facts first, then the plan, then the driver; tags of pushed images and the lock are
  * written only when everything asked for has passed, so that a failed or interrupted run leaves them as they were.
  */
-export async function build(world: World, options: BuildOptions): Promise<RunResult> {
+export async function build(outside: World, options: BuildOptions): Promise<RunResult> {
+  const world = askingOnce(outside);
   const started = world.clock.now();
   const runId = world.newRunId();
   const prepared = await prepare(world, options);

@@ -15,6 +15,7 @@ import { inputKeys, type KnownInputs } from './input-keys.ts';
 import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
 import { type LockedWorkspace, loadLockedWorkspace } from './locked-workspace.ts';
 import { planFacts } from './plan-facts.ts';
+import { withSecretVersions } from './rotation.ts';
 import type { World } from './world.ts';
 
 export interface PrepareOptions {
@@ -76,8 +77,10 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
   const aboutSecrets = checkSecretUse(located);
   const noticed = [...located.diagnostics, ...aboutSecrets];
   if (hasErrors(aboutSecrets)) return { kind: 'refused', diagnostics: noticed };
+  const { services } = located.choice;
+  const { workspace, rotation } = await withSecretVersions(world, located.workspace, services);
   const decided = await decide(world, {
-    located: { ...located, diagnostics: noticed },
+    located: { ...located, workspace, diagnostics: [...noticed, ...rotation] },
     registry,
     force: options.force,
     noCache: options.noCache,

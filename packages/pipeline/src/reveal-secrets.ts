@@ -44,6 +44,17 @@ export async function revealSecrets(
   return { ok: true, value: { delivered, all }, diagnostics };
 }
 
+/** The same world, in which each source is asked once however often it is needed. */
+export function askingOnce(world: World): World {
+  const answers = new Map<string, Promise<SecretAnswer>>();
+  const secret: World['secret'] = (source, root) => {
+    const answer = answers.get(source.name) ?? world.secret(source, root);
+    answers.set(source.name, answer);
+    return answer;
+  };
+  return { ...world, secret };
+}
+
 /** The answers of providers and of those that they are made of, which the manifest's check found to be no cycle. */
 async function askAll(
   world: World,

@@ -49,6 +49,8 @@ export interface World {
   /** Opened only when a use case remembers or reads records. */
   store(root: string): RunStore;
   secret(provider: SecretSource, root: string): Promise<SecretAnswer>;
+  /** A name for a secret's value that tells nothing of it without the workspace's key. */
+  secretVersion(root: string, value: Uint8Array): Promise<string>;
   /** Told of secrets as soon as they are known, for what others show: bug reports, the log of a CI system. */
   hide(values: readonly Uint8Array[]): void;
   /** Where a secret would come from, in words, without asking. */

@@ -165,6 +165,8 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       );
     },
     hide: () => undefined,
+    secretVersion: (_root, value) =>
+      Promise.resolve(sha256(`key ${new TextDecoder().decode(value)}`).slice(7, 39)),
     describeSecret: (provider) => provider.name,
     freeBytes: () => Promise.resolve(1e12),
     hostPlatform: 'linux/amd64',

@@ -86,7 +86,8 @@ describe('redaction', () => {
             shown.endsWith(' after') &&
             shown.includes(MASK) &&
             findFirst(matcher, bytes(shown)) === -1;
-          if (!isHidden) throw new Error(`${value} as ${written}, cut at ${cuts}, shows ${shown}`);
+          if (!isHidden)
+            throw new Error(`${value} as ${written}, cut at ${cuts.join()}, shows ${shown}`);
           cases += 1;
         }
       }),

@@ -27,14 +27,8 @@ export function readProviders(
 
 /** Names of the secrets that one is made of. */
 function partsOf(provider: SecretProvider): readonly string[] {
-  switch (provider.kind) {
-    case 'json':
-      return [provider.from];
-    case 'template':
-      return templateParts(provider.text);
-    default:
-      return [];
-  }
+  if (provider.kind === 'json') return [provider.from];
+  return provider.kind === 'template' ? templateParts(provider.text) : [];
 }
 
 function checkParts(
@@ -71,7 +65,12 @@ function readProvider(
   env: Environment,
 ): SecretProvider | undefined {
   if (value.kind !== 'mapping') return undefined;
-  const common = { name, at: keyAt, allowEmpty: scalarIn(value, 'allowEmpty')?.value === true };
+  const common = {
+    name,
+    at: keyAt,
+    allowEmpty: scalarIn(value, 'allowEmpty')?.value === true,
+    ...(scalarIn(value, 'rebuildOnChange')?.value === true && { rebuildOnChange: true as const }),
+  };
   const variable = scalarIn(value, 'env')?.text;
   if (variable !== undefined) return { ...common, kind: 'env', variable };
   const path = scalarIn(value, 'file')?.text;
@@ -87,7 +86,7 @@ function readProvider(
 
 /** Sources that a process is asked for. */
 function readCalled(
-  common: Pick<SecretProvider, 'name' | 'at' | 'allowEmpty'>,
+  common: Pick<SecretProvider, 'name' | 'at' | 'allowEmpty' | 'rebuildOnChange'>,
   value: Mapping,
 ): SecretProvider | undefined {
   const timeout = scalarIn(value, 'timeout')?.text;

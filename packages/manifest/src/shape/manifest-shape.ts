@@ -52,6 +52,11 @@ const secretSource = z.strictObject({
     '//registry.example.com/:_authToken=${npm_token}',
   ),
   timeout: key(text(DURATION), 'Time limit of `command` and `git`. Default: one minute.', '10s'),
+  rebuildOnChange: key(
+    z.boolean(),
+    'Build again what mounts it when its value has changed; the Dockerfile declares `ARG ORCHESTRATE_SECRET_<ID>` before the step.',
+    true,
+  ),
   allowEmpty: key(z.boolean(), 'Accept an empty value, which is an error otherwise.', true),
 });
 const secretProvider = note(
