@@ -58,14 +58,18 @@ function keyOf(world: World, { request, selected, loaded, files, keys }: OneServ
   const resolved = [...loaded.resolved.values()];
   const unproven = unprovenInputs(loaded.service, resolved);
   if (!files.ok) return { known: false, reasons: [...unproven, ...files.problems] };
-  if (unproven.length > 0) return { known: false, reasons: unproven };
+  const parents = selected.parents.map((parent) => [parent, knownKey(keys.get(parent))] as const);
+  // Why a parent is not known is told of the parent itself.
+  if (unproven.length > 0 || parents.some(([, key]) => key === undefined)) {
+    return { known: false, reasons: unproven };
+  }
   const taken = takeFingerprint({
     service: loaded.service,
     resolved,
     links: request.links,
     files: files.files,
     lock: request.lock,
-    parents: new Map(selected.parents.map((parent) => [parent, knownKey(keys.get(parent))])),
+    parents: new Map(parents),
   });
   if (!taken.ok) return { known: false, reasons: taken.missing };
   return {

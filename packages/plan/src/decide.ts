@@ -19,9 +19,9 @@ export function decide(
   if (options.noCache === true) return build('no-cache', 'Running every step again was asked for.');
   if (options.force) return build('forced', 'Building was asked for.');
   if (facts.unproven[0] !== undefined) return build('unproven', facts.unproven[0]);
-  if (facts.inputs === undefined) return build('unproven', 'Its inputs are not known.');
   if (unprovenParent !== undefined)
     return build('parent-unproven', `It stands on ${unprovenParent}, which may have changed.`);
+  if (facts.inputs === undefined) return build('unproven', 'Its inputs are not known.');
   if (facts.earlier === undefined) return { kind: 'build', reason: whatChanged(facts, changes) };
   if (!facts.imagePresent) return { kind: 'build', reason: facts.absence ?? gone(facts.earlier) };
   return {
@@ -39,12 +39,10 @@ function whatChanged(facts: ServiceFacts, [first, ...others]: readonly InputChan
   return { code: first.code, text: `${first.text}${more}` };
 }
 
-function nothingToCompare({ last }: ServiceFacts): BuildReason {
+function nothingToCompare({ last, absence }: ServiceFacts): BuildReason {
   if (last === undefined) return { code: 'never-built', text: 'No successful build is on record.' };
-  return {
-    code: 'not-remembered',
-    text: 'Nothing changed, but the successful build is not on record.',
-  };
+  const text = 'Nothing changed, but the successful build is not on record.';
+  return absence ?? { code: 'not-remembered', text };
 }
 
 function gone({ runId }: NonNullable<ServiceFacts['earlier']>): BuildReason {

@@ -102,6 +102,14 @@ describe('decisions', () => {
       'build not-remembered: Nothing changed, but the successful build is not on record.',
     ],
     [
+      {
+        ...forgotten,
+        last: { key: 'k', fingerprint },
+        absence: { code: 'output-unproven', text: 'There is no image.' },
+      },
+      'build output-unproven: There is no image.',
+    ],
+    [
       { ...known, unproven: ['The wind may have turned.', 'And more.'] },
       'build unproven: The wind may have turned.',
     ],
