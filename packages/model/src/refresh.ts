@@ -1,6 +1,6 @@
 import type { LockedImage, PlatformImage } from './lock.ts';
 import type { Platform } from './platform.ts';
-import type { RegistryFailure } from './ports.ts';
+import type { RegistryFailure } from './ports/registry.ts';
 
 /** A digest that a tag was seen to point at while the lock still has another one. */
 export interface Sighting {

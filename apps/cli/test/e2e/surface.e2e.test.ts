@@ -35,7 +35,7 @@ it('writes OCI layouts and folders, and a stream of events for machines', async 
   const ended = events
     .filter((event) => event.type === 'service-ended')
     .map((event) => event.service);
-  expect(ended.toSorted()).toEqual(['api', 'site']);
+  expect(new Set(ended)).toEqual(new Set(['api', 'site']));
 });
 
 it('has a doctor that finds this machine ready, and says what to do when it is not', async () => {

@@ -1,0 +1,24 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Platform } from '../platform.ts';
+
+/** What the builder is and can do. */
+export interface BuilderInfo {
+  readonly name: string;
+  readonly driver: string;
+  readonly platforms: readonly Platform[];
+  readonly buildkitVersion?: string;
+  readonly engineVersion?: string;
+  /** The engine keeps images in containerd's store, so parents can be linked by digest without a push. */
+  readonly containerdStore: boolean;
+}
+
+export type Unavailable = { readonly ok: false; readonly diagnostic: Diagnostic };
+
+export interface Builders {
+  /** Looks at a builder (the current one without a name). Not an error but a diagnostic when out of reach. */
+  inspect(name?: string): Promise<{ readonly ok: true; readonly info: BuilderInfo } | Unavailable>;
+  /** The version of buildx, which starts a process to learn; a diagnostic when there is none or it is too old. */
+  client(): Promise<{ readonly ok: true; readonly version: string } | Unavailable>;
+  /** Builds a tiny image under a policy that denies its source; true when the denial was honoured. */
+  honoursSourcePolicy(name?: string): Promise<boolean>;
+}

@@ -1,0 +1,9 @@
+/** Images in the engine that the run loads into. */
+export interface LocalImages {
+  /** Digest that each tag points at, in one call however many; tags that do not exist are left out. */
+  digests(tags: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Lets a tag point at an image that is there. */
+  tag(digest: string, tag: string): Promise<void>;
+  /** Takes a tag away; nothing happens when there is none. */
+  untag(tag: string): Promise<void>;
+}
