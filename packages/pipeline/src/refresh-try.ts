@@ -2,9 +2,9 @@ import type { Diagnostic, Lock, LockedImage, LockFile, RunRecord } from '@orches
 import { LOCK_VERSION } from '@orchestrate/model';
 import { affectedServices, referencesUnder } from '@orchestrate/plan';
 import { type BuildOptions, build, type RunResult } from './build.ts';
-import type { RefreshOptions } from './refresh.ts';
 import type { Taken } from './refresh-look.ts';
 import type { OpenedRefresh } from './refresh-open.ts';
+import type { RefreshOptions } from './refresh-options.ts';
 import type { World } from './world.ts';
 
 /** How the new digests did. */

@@ -1,29 +1,10 @@
 import type { Diagnostic, Lock, RefreshReport } from '@orchestrate/model';
-import type { ServiceOverrides } from './load.ts';
 import { failuresOf, type LookedAt, lookAtRegistries, takenOf } from './refresh-look.ts';
 import { type OpenedRefresh, openRefresh } from './refresh-open.ts';
+import type { RefreshOptions } from './refresh-options.ts';
 import { refreshReport } from './refresh-report.ts';
 import { acceptAll, type Tried, tryDigests } from './refresh-try.ts';
 import type { World } from './world.ts';
-
-export interface RefreshOptions {
-  /** For the record: what was typed. */
-  readonly command: string;
-  readonly file?: string;
-  /** Services or images; empty means everything. */
-  readonly selectors: readonly string[];
-  /** Instead of the manifest's, in milliseconds. */
-  readonly minAgeMs?: number;
-  /** Look and tell; write nothing. */
-  readonly dryRun: boolean;
-  /** Build what stands on new digests before they are taken. */
-  readonly build: boolean;
-  /** Take what works when something does not. */
-  readonly partial: boolean;
-  readonly builder?: string;
-  readonly jobs?: number;
-  readonly overrides: ServiceOverrides;
-}
 
 export type RefreshResult =
   | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] }

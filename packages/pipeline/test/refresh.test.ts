@@ -1,7 +1,8 @@
 import type { RegistryFailure } from '@orchestrate/model';
 import { describe, expect, it } from 'vitest';
 import { build } from '../src/build.ts';
-import { type RefreshOptions, type RefreshResult, refresh } from '../src/refresh.ts';
+import { type RefreshResult, refresh } from '../src/refresh.ts';
+import type { RefreshOptions } from '../src/refresh-options.ts';
 import { BUILD, createFakeWorld, type FakeWorld, lockOf } from './fake-world.ts';
 
 const BUSYBOX = 'docker.io/library/busybox:stable';
