@@ -31,11 +31,18 @@ const TIMEOUT = '20S';
 /** A little more than what the other side is given. */
 const PATIENCE_MS = 25_000;
 const PREFIX_BYTES = 5;
+/** What the other side may send without waiting for us: layers come in pieces of this size. */
+const WINDOW_BYTES = 4 * 1024 * 1024;
 
 export function openGrpc(stream: Duplex): GrpcConnection {
-  const session = http2.connect('http://localhost', { createConnection: () => stream });
-  // Calls report what happens to them; without a listener the session would end the process.
+  const session = http2.connect('http://localhost', {
+    createConnection: () => stream,
+    settings: { initialWindowSize: WINDOW_BYTES },
+  });
+  session.once('connect', () => session.setLocalWindowSize(2 * WINDOW_BYTES));
+  // Calls report what happens to them; without listeners a broken connection would end the process.
   session.on('error', () => undefined);
+  stream.on('error', () => undefined);
   return {
     call: (call) => exchange(session, call),
     close: () => session.destroy(),
