@@ -112,9 +112,9 @@ describe('when nothing moved', () => {
 
     // The same surroundings do notice a client: otherwise the lines above prove nothing.
     await publish(repo, 'one', 'true');
-    const moved = await run(repo.root, ['refresh'], env);
+    const moved = await run(repo.root, ['refresh', '--builder', 'e2e-nobody'], env);
     expect(moved.exitCode, moved.all).toBe(3);
-    expect(readFileSync(log, 'utf8')).toContain('docker');
+    expect(readFileSync(log, 'utf8')).toContain('docker-buildx');
     expect(lockOf(repo)).toBe(before);
   });
 });
