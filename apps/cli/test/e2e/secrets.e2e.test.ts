@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import {
   docker,
@@ -22,15 +23,29 @@ const canary = (): string => `canary-${randomBytes(18).toString('base64url')}`;
 
 /** Every file below the folders that was written since and holds one of the texts, and which. */
 function filesWith(folders: readonly string[], texts: readonly string[], since = 0): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-      const file = path.join(entry.parentPath, entry.name);
-      const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-      if (!entry.isFile() || written < since) return [];
-      const bytes = contentOf(file);
-      return texts.filter((text) => bytes.includes(text)).map((text) => `${file}: ${text}`);
-    }),
-  );
+  return folders.flatMap(filesBelow).flatMap((file) => {
+    const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (written < since) return [];
+    const bytes = contentOf(file);
+    return texts.filter((text) => bytes.includes(text)).map((text) => `${file}: ${text}`);
+  });
+}
+
+function filesBelow(folder: string): string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const below = path.join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(below);
+    return entry.isFile() ? [below] : [];
+  });
+}
+
+/** Other programs take their temporary folders away while we look. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 /** Files that belong to others, or go while they are looked for, hold nothing of ours. */
@@ -110,21 +125,24 @@ secrets:
   made: {template: "//registry/:_authToken=\${env}"}
 services:
   PROJECT:
-    context: api
+    context: PROJECT
     secrets: [env, key, file, command, git, field, made]
     outputs: [push]
 `,
-      'api/Dockerfile': `FROM busybox:stable
+      token: values.fromFile,
+      ask: `#!/bin/sh\ncase "$1" in item) echo "$E2E_ANSWER";; json) echo "{\\"data\\":{\\"password\\":\\"$E2E_FIELD\\"}}";; esac\n`,
+      helper: '#!/bin/sh\ncat > /dev/null\necho username=me\necho "password=$E2E_GIT"\n',
+    });
+    // The engine names builds after the folder.
+    repo.write({
+      [`${repo.name}/Dockerfile`]: `FROM busybox:stable
 COPY nonce /
 RUN --mount=type=secret,id=env,env=E --mount=type=secret,id=key --mount=type=secret,id=file \\
     --mount=type=secret,id=command --mount=type=secret,id=git --mount=type=secret,id=field \\
     --mount=type=secret,id=made \\
     for id in key file command git field made; do wc -c < /run/secrets/$id; done; test -n "$E"
 `,
-      'api/nonce': nonce(),
-      token: values.fromFile,
-      ask: `#!/bin/sh\ncase "$1" in item) echo "$E2E_ANSWER";; json) echo "{\\"data\\":{\\"password\\":\\"$E2E_FIELD\\"}}";; esac\n`,
-      helper: '#!/bin/sh\ncat > /dev/null\necho username=me\necho "password=$E2E_GIT"\n',
+      [`${repo.name}/nonce`]: nonce(),
     });
     for (const program of ['ask', 'helper']) chmodSync(path.join(repo.root, program), 0o755);
     const env = {
@@ -157,25 +175,27 @@ RUN --mount=type=secret,id=env,env=E --mount=type=secret,id=key --mount=type=sec
     expect(left).toEqual([`${path.join(repo.root, 'token')}: ${values.fromFile}`]);
     for (const blob of await blobsOf(`e2e/${repo.name}/${repo.name}`, 'latest'))
       for (const value of all) expect(blob.includes(value)).toBe(false);
-    const history = await historySince(began);
+    const history = await historyOf(repo.name);
     expect(history).toContain('--mount=type=secret,id=made');
     for (const value of all) expect(history).not.toContain(value);
   });
 });
 
-/** What the engine remembers of the builds since a moment: inputs, steps and their output. */
-async function historySince(began: number): Promise<string> {
+/** What the engine remembers of the builds of a folder: inputs, steps and their output. */
+async function historyOf(folder: string): Promise<string> {
   const listed = await docker('buildx', 'history', 'ls', '--format', 'json', '--no-trunc');
   const refs = listed.split('\n').flatMap((line) => {
-    const build: { ref?: string; created_at?: string } = line === '' ? {} : JSON.parse(line);
-    const isNew = Date.parse(build.created_at ?? '') >= began;
-    return build.ref !== undefined && isNew ? [build.ref.split('/').at(-1) ?? ''] : [];
+    const build: { ref?: string; name?: string } = line === '' ? {} : JSON.parse(line);
+    const isOurs = build.ref !== undefined && build.name === folder;
+    return isOurs ? [build.ref.split('/').at(-1) ?? ''] : [];
   });
+  const ask = (...args: string[]) => execa('docker', ['buildx', 'history', ...args], { all: true });
   const kept = refs.flatMap((ref) => [
-    docker('buildx', 'history', 'inspect', ref),
-    docker('buildx', 'history', 'logs', '--progress', 'plain', ref),
+    ask('inspect', ref),
+    // Output is told on standard error.
+    ask('logs', '--progress', 'plain', ref),
   ]);
-  return (await Promise.all(kept)).join('\n');
+  return (await Promise.all(kept)).map(({ all }) => all).join('\n');
 }
 
 describe('a secret that leaks', () => {
