@@ -35,15 +35,16 @@ export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOption
     buildxPath ??= findBuildx(env, pluginFolders);
     const buildx = await buildxPath;
     if (buildx === undefined) return endAll(batch, observer, NO_BUILDX);
-    const [{ runBatch }, { dialContentStore }] = await modules();
+    const [{ runBatch }, { lateContentStore, openContentStore }] = await modules();
     const prepared = await prepareBatch(env, batch);
     let lease: StoreLease | undefined;
     let child: BuildxProcess | undefined;
     try {
       if (observer.signal.aborted) return endAll(batch, observer);
       if (makesImages(batch)) {
-        const dial = () => dialContentStore({ buildx, ...prepared.builder });
-        lease = stores.lease(batch.builder ?? '', dial);
+        const { builder } = batch;
+        const open = () => lateContentStore(openContentStore({ env, buildx, builder }));
+        lease = stores.lease(builder ?? '', open);
       }
       const started = (process: BuildxProcess): void => {
         child = process;
@@ -68,7 +69,7 @@ export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOption
 
 /** Loaded when something is built: commands that build nothing start without them. */
 function modules() {
-  return Promise.all([import('./batch/run-batch.ts'), import('./content/dial.ts')]);
+  return Promise.all([import('./batch/run-batch.ts'), import('./content/open-store.ts')]);
 }
 
 const NO_BUILDX: BuildFailure = {

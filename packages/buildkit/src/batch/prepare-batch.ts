@@ -10,11 +10,6 @@ import { makePrivateFolder } from '../process/private-folder.ts';
 export interface PreparedBatch {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** How other commands reach the same builder; without secrets. */
-  readonly builder: {
-    readonly args: readonly string[];
-    readonly env: Readonly<Record<string, string>>;
-  };
   readonly names: TargetNames;
   readonly metadataFile: string;
   /** Takes the private folder away. */
@@ -54,7 +49,6 @@ export async function prepareBatch(env: Environment, batch: BuildBatch): Promise
         secrets: definition.secrets,
         ...(policyFile !== undefined && { policyFile }),
       }),
-      builder: { args: builder.args, env: childEnv({ ...place, secrets: [] }) },
       names: definition.names,
       metadataFile,
       remove: () => folder.remove(),

@@ -7,6 +7,10 @@ export interface ContentStore {
   read(digest: string, part?: BlobPart): Promise<Buffer>;
 }
 
+export interface OpenContentStore extends ContentStore {
+  close(): Promise<void>;
+}
+
 /** In bytes; must lie within the blob. */
 export interface BlobPart {
   readonly offset: number;

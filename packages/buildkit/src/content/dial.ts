@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { type ContentStore, contentStore } from './content-store.ts';
+import { contentStore, type OpenContentStore } from './content-store.ts';
 import { openGrpc } from './grpc.ts';
 
 export interface DialInput {
@@ -9,14 +9,9 @@ export interface DialInput {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export interface OpenContentStore extends ContentStore {
-  /** Resolves when the connecting process has gone. */
-  close(): Promise<void>;
-}
-
 /**
- * Connects to a builder's content store through `buildx dial-stdio`, which reaches the builders of every
- * driver. Connecting takes a process; each blob afterwards about a millisecond.
+ * Connects to a builder's content store through `buildx dial-stdio`. Closing kills the process: asked to stop
+ * it now and then does not.
  */
 export function dialContentStore({ buildx, args, env }: DialInput): OpenContentStore {
   const child = execa(buildx, ['dial-stdio', ...args], {

@@ -39,13 +39,18 @@ export function openGrpc(stream: Duplex): GrpcConnection {
     createConnection: () => stream,
     settings: { initialWindowSize: WINDOW_BYTES },
   });
-  session.once('connect', () => session.setLocalWindowSize(2 * WINDOW_BYTES));
+  session.once('connect', () => {
+    // It may have been closed before it was open.
+    if (!session.destroyed) session.setLocalWindowSize(2 * WINDOW_BYTES);
+  });
   // Calls report what happens to them; without listeners a broken connection would end the process.
   session.on('error', () => undefined);
   stream.on('error', () => undefined);
   return {
     call: (call) => exchange(session, call),
-    close: () => session.destroy(),
+    // Not at once: Node hands what the stream has already read to the new session a tick later, whether or
+    // not it was destroyed by then, and throws where nobody can catch it.
+    close: () => void setImmediate(() => session.destroy()),
   };
 }
 

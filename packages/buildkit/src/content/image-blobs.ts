@@ -1,9 +1,8 @@
 import type { BlobRef, ImageBlobs } from '@orchestrate/model';
 import type { Environment } from '../environment.ts';
-import { addressBuilder } from '../process/builder-address.ts';
 import { findBuildx } from '../process/buildx-plugin.ts';
-import { childEnv } from '../process/child-env.ts';
-import type { OpenContentStore } from './dial.ts';
+import type { OpenContentStore } from './content-store.ts';
+import { openContentStore } from './open-store.ts';
 import { uncompressed } from './uncompressed.ts';
 
 /** How much of a layer is in memory at a time. */
@@ -27,13 +26,7 @@ export function createImageBlobs(env: Environment, builder?: string): ImageBlobs
 async function connect(env: Environment, builder: string | undefined): Promise<OpenContentStore> {
   const buildx = await findBuildx(env);
   if (buildx === undefined) throw new Error('the docker buildx plugin was not found');
-  const { args, dockerContext } = await addressBuilder(env, builder);
-  const { dialContentStore } = await import('./dial.ts');
-  return dialContentStore({
-    buildx,
-    args,
-    env: childEnv({ env, secrets: [], ...(dockerContext !== undefined && { dockerContext }) }),
-  });
+  return openContentStore({ env, buildx, builder });
 }
 
 /** Without a size the blob is taken for a small one and read whole. */

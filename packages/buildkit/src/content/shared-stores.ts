@@ -1,5 +1,4 @@
-import type { ContentStore } from './content-store.ts';
-import type { OpenContentStore } from './dial.ts';
+import type { ContentStore, OpenContentStore } from './content-store.ts';
 
 export interface StoreLease {
   readonly store: ContentStore;

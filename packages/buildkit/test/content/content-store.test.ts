@@ -1,6 +1,7 @@
 import http2 from 'node:http2';
 import net from 'node:net';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { settled } from '@orchestrate/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { contentStore } from '../../src/content/content-store.ts';
 import { type GrpcConnection, openGrpc } from '../../src/content/grpc.ts';
@@ -89,11 +90,18 @@ describe('the content store', () => {
     });
   });
 
+  it('may be closed before it is open', async () => {
+    const { connection } = await serve(() => undefined);
+    connection.close();
+    await expect(contentStore(connection).read('sha256:1')).rejects.toThrow(/./);
+  });
+
   it('fails when the connection breaks off, and afterwards', async () => {
     const { connection } = await serve((_, stream) => stream.session?.destroy());
     const store = contentStore(connection);
     await expect(store.read('sha256:1')).rejects.toThrow(/./);
     connection.close();
+    await settled();
     await expect(store.read('sha256:1')).rejects.toMatchObject({ code: 14 });
   });
 });

@@ -54,7 +54,8 @@ export async function standIn(script: string, version = '0.29.1'): Promise<Stand
   await chmod(plugin, 0o755);
   const seen = join(folder, 'seen.json');
   return {
-    env: { ...env(), DOCKER_CONFIG: folder },
+    // No engine either: nothing may reach the one of the machine.
+    env: { ...env(), DOCKER_CONFIG: folder, DOCKER_HOST: `unix://${folder}/none.sock` },
     start: async () => {
       for (;;) {
         const written = await readFile(seen, 'utf8').catch(() => '');
