@@ -186,8 +186,8 @@ async function historyOf(folder: string): Promise<string> {
   const listed = await docker('buildx', 'history', 'ls', '--format', 'json', '--no-trunc');
   const refs = listed.split('\n').flatMap((line) => {
     const build: { ref?: string; name?: string } = line === '' ? {} : JSON.parse(line);
-    const isOurs = build.ref !== undefined && build.name === folder;
-    return isOurs ? [build.ref.split('/').at(-1) ?? ''] : [];
+    if (build.ref === undefined || build.name !== folder) return [];
+    return [build.ref.split('/').at(-1) ?? ''];
   });
   const ask = (...args: string[]) => execa('docker', ['buildx', 'history', ...args], { all: true });
   const kept = refs.flatMap((ref) => [
