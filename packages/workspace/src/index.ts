@@ -1,8 +1,5 @@
-export * from './context/file-hash.ts';
-export * from './context/hash-context.ts';
-export * from './context/remembered-hashes.ts';
-export * from './context/tree.ts';
-export * from './context/visible-files.ts';
+export { createContextReader } from './context/context-reader.ts';
+export type { RememberedHashes } from './context/file-hashes.ts';
 export * from './dockerfile-source.ts';
 export { holdExclusively } from './exclusive.ts';
 export * from './git.ts';

@@ -1,79 +1,84 @@
-import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs';
-import path from 'node:path';
+import { type Disk, type EntryKind, errorCode, type ListedName } from './disk.ts';
+import type { Identity } from './identity.ts';
 
-export type EntryKind = 'file' | 'directory' | 'symlink' | 'other';
+/** By name. */
+export type Folder = ReadonlyMap<string, TreeEntry>;
 
-/** What stands at a path, without following a link. */
-export interface Entry {
-  readonly name: string;
-  readonly kind: EntryKind;
-  /** Permission bits, as tar keeps them. */
-  readonly mode: number;
-  readonly stat: FileStat;
-}
-
-/** Enough to notice that a file was written to; times in nanoseconds. */
-export interface FileStat {
-  readonly size: number;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-  readonly inode: bigint;
-}
-
-/** File trees, each folder read and each file looked at once, however many services share them. */
+/** The disk as it was when it was first asked: each folder is listed and each file looked at once. */
 export interface Tree {
-  /** Undefined when nothing is there. */
-  entry(absolute: string): Entry | undefined;
-  /** Sorted by name; empty for what is not a folder. */
-  list(absolute: string): readonly Entry[];
-  readLink(absolute: string): string;
+  /** What stands in a folder; undefined for what is no folder. Throws `Unreadable`. */
+  folder(absolute: string): Folder | undefined;
+  /** Throws `Unreadable`. */
+  readText(file: string): string | undefined;
+  /** Throws `Unreadable`. */
+  realPath(absolute: string): string | undefined;
 }
 
-const PERMISSIONS = 0o7777n;
-
-export function createTree(): Tree {
-  const entries = new Map<string, Entry | undefined>();
-  const folders = new Map<string, readonly Entry[]>();
-  const entry = (absolute: string): Entry | undefined => {
-    if (entries.has(absolute)) return entries.get(absolute);
-    const stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
-    // BuildKit leaves sockets out of the context (fsutil).
-    const found =
-      stats === undefined || stats.isSocket()
-        ? undefined
-        : describe(path.basename(absolute), stats);
-    entries.set(absolute, found);
-    return found;
-  };
-  const list = (absolute: string): readonly Entry[] => {
-    const known = folders.get(absolute);
-    if (known !== undefined) return known;
-    const found = readdirSync(absolute)
-      .toSorted()
-      // A file that goes away between the two calls was not there.
-      .flatMap((name) => entry(`${absolute}/${name}`) ?? []);
-    folders.set(absolute, found);
-    return found;
-  };
-  return { entry, list, readLink: (absolute) => readlinkSync(absolute) };
+/** Something that the operating system does not let us see. The message is a sentence. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
 }
 
-function describe(name: string, stats: BigIntStats): Entry {
+/** One name in a folder. There may be as many as files in the monorepo, so it holds little. */
+export class TreeEntry {
+  readonly name: string;
+  /** As the folder's listing says. */
+  readonly kind: EntryKind;
+  /** See `ListedName`. */
+  readonly valid: boolean;
+  /** Kept here by `identify`. */
+  identity: Identity | Promise<Identity> | undefined;
+  readonly #folder: string;
+  readonly #disk: Disk;
+  #linkTarget: string | undefined;
+
+  constructor(disk: Disk, folder: string, { name, kind, valid }: ListedName) {
+    this.name = name;
+    this.kind = kind;
+    this.valid = valid;
+    this.identity = undefined;
+    this.#folder = folder;
+    this.#disk = disk;
+  }
+
+  get absolute(): string {
+    return this.#folder === '/' ? `/${this.name}` : `${this.#folder}/${this.name}`;
+  }
+
+  /** Where a symlink leads, as it is stored; undefined for what is none (any more). Throws `Unreadable`. */
+  linkTarget(): string | undefined {
+    if (this.kind !== 'symlink') return undefined;
+    this.#linkTarget ??= reading(this.absolute, (path) => this.#disk.readLink(path));
+    return this.#linkTarget;
+  }
+}
+
+export function createTree(disk: Disk): Tree {
+  const folders = new Map<string, Folder | undefined>();
   return {
-    name,
-    kind: kindOf(stats),
-    mode: Number(stats.mode & PERMISSIONS),
-    stat: {
-      size: Number(stats.size),
-      mtimeNs: stats.mtimeNs,
-      ctimeNs: stats.ctimeNs,
-      inode: stats.ino,
+    folder(absolute) {
+      const known = folders.get(absolute);
+      if (known !== undefined || folders.has(absolute)) return known;
+      const folder = readFolder(disk, absolute);
+      folders.set(absolute, folder);
+      return folder;
     },
+    readText: (file) => reading(file, (path) => disk.readText(path)),
+    realPath: (absolute) => reading(absolute, (path) => disk.realPath(path)),
   };
 }
 
-function kindOf(stats: BigIntStats): EntryKind {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  return stats.isSymbolicLink() ? 'symlink' : 'other';
+function readFolder(disk: Disk, absolute: string): Folder | undefined {
+  const listed = reading(absolute, (path) => disk.list(path));
+  if (listed === undefined) return undefined;
+  const sorted = listed.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  return new Map(sorted.map((one) => [one.name, new TreeEntry(disk, absolute, one)]));
+}
+
+function reading<T>(path: string, read: (path: string) => T): T {
+  try {
+    return read(path);
+  } catch (error) {
+    throw new Unreadable(`${path} cannot be read (${errorCode(error)}).`, { cause: error });
+  }
 }
