@@ -11,3 +11,4 @@ export * from './lookup.ts';
 export * from './manifest-files.ts';
 export * from './secrets.ts';
 export { createSightingsFile } from './sightings-file.ts';
+export * from './secret-version.ts';
