@@ -15,11 +15,16 @@ export const examples = {
     '$ orchestrate build                           all services',
     '$ orchestrate build api web --jobs 4          two services and what they need, four at once',
     "$ orchestrate build --filter 'python-base...' the base and everything that stands on it",
+    '$ orchestrate build --since origin/main       what this branch touches, and what stands on it',
     '$ orchestrate build --print | docker buildx bake -f - api',
     '                                              the same build without orchestrate',
     '$ orchestrate build --events events.ndjson    progress for machines',
   ),
-  plan: example('$ orchestrate plan', '$ orchestrate plan web --json | jq .services[].decision'),
+  plan: example(
+    '$ orchestrate plan',
+    "$ orchestrate plan --filter '[HEAD~1]...'",
+    '$ orchestrate plan web --json | jq .services[].decision',
+  ),
   explain: example(
     '$ orchestrate explain web                     what changed, and which steps its last build had to run',
     '$ orchestrate explain web --json | jq .now.changes',

@@ -181,11 +181,16 @@ function addSchema(program: Command, ends: Ends): void {
 }
 
 function selection(command: Command): Command {
-  return command.option(
-    '--filter <pattern>',
-    'name, glob, ...name (with what it needs) or name... (with what needs it); may be repeated',
-    (value: string, before: string[] = []) => [...before, value],
-  );
+  return command
+    .option(
+      '--filter <pattern>',
+      'name, glob, ...name (with what it needs), name... (with what needs it) or [git-ref] (what differs from it); may be repeated',
+      (value: string, before?: string[]) => [...(before ?? []), value],
+    )
+    .option(
+      '--since <git-ref>',
+      'only what differs from this commit, and what stands on it (without it, a build finds out by itself what has changed)',
+    );
 }
 
 /** What CI does by default and people do not. */

@@ -19,8 +19,10 @@ import {
   createSightingsFile,
   describeProvider,
   holdExclusively,
+  parseLock,
   readDockerfileSource,
   readGit,
+  readGitRevision,
   readManifestFiles,
   readSecret,
   replaceFile,
@@ -62,20 +64,14 @@ export function createWorld(around: Surroundings): World & Disposable {
     wait,
     newRunId,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
-    files: {
-      manifest: (explicit) => readManifestFiles(cwd, explicit),
-      dockerfile: readDockerfileSource,
-      writeDockerfile: (root, relative, text) => replaceFile(path.join(root, relative), text),
-      lookup: createLookup,
-      git: readGit,
-      absolute: (root, relative) => path.resolve(root, relative),
-    },
+    files: createFiles(cwd),
     contexts: (root) => createContextReader(stores.at(root).hashes),
     driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
     localImages: createLocalImages(env),
     imageBlobs: (builder) => createImageBlobs(env, builder),
     registry: lazyRegistries(env),
+    parseLock,
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
     holdRefresh: (root) => holdExclusively(path.join(root, REFRESHING)),
     sightings: (root) => createSightingsFile(path.join(root, SIGHTINGS)),
@@ -88,6 +84,19 @@ export function createWorld(around: Surroundings): World & Disposable {
     hostPlatform: hostPlatform(),
     defaultJobs: defaultJobs(),
     [Symbol.dispose]: stores.close,
+  };
+}
+
+/** Files of the repository, and what git says of them. */
+function createFiles(cwd: string): World['files'] {
+  return {
+    manifest: (explicit) => readManifestFiles(cwd, explicit),
+    dockerfile: readDockerfileSource,
+    writeDockerfile: (root, relative, text) => replaceFile(path.join(root, relative), text),
+    lookup: createLookup,
+    git: readGit,
+    revision: readGitRevision,
+    absolute: (root, relative) => path.resolve(root, relative),
   };
 }
 

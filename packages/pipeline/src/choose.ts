@@ -6,6 +6,7 @@ import {
   inferLinks,
   type Link,
   type Selection,
+  type SelectRequest,
   select,
 } from '@orchestrate/plan';
 import type { LoadedService, Workspace } from './load.ts';
@@ -21,10 +22,7 @@ export interface Choice {
 }
 
 /** Selects services from the graph that manifest and Dockerfiles make. */
-export function choose(
-  workspace: Workspace,
-  asked: { readonly names: readonly string[]; readonly filters: readonly string[] },
-): Checked<Choice> {
+export function choose(workspace: Workspace, asked: SelectRequest): Checked<Choice> {
   const { services } = workspace.manifest;
   const resolved = new Map(
     [...workspace.services].map(([name, loaded]) => [name, [...loaded.resolved.values()]]),

@@ -13,7 +13,7 @@ import type {
 } from '@orchestrate/model';
 import { hasErrors } from '@orchestrate/model';
 import { lockedImage } from '@orchestrate/plan';
-import type { GitState, World } from './world.ts';
+import type { GitState, ManifestFiles, World } from './world.ts';
 
 /** The request, read and understood: nothing of the outside world beyond files and git. */
 export interface Workspace {
@@ -78,8 +78,14 @@ export async function loadManifest(
   file?: string,
 ): Promise<Checked<{ readonly manifest: Manifest; readonly git?: GitState }>> {
   const files = await world.files.manifest(file);
-  if (!files.ok) return files;
-  const { root, manifest: source, local } = files.value;
+  return files.ok ? parseManifestFiles(world, files.value) : files;
+}
+
+/** A manifest whose text is known. */
+export async function parseManifestFiles(
+  world: World,
+  { root, manifest: source, local }: ManifestFiles,
+): Promise<Checked<{ readonly manifest: Manifest; readonly git?: GitState }>> {
   const git = needsGit(source.text) ? await world.files.git(root) : undefined;
   const parsed = parseManifest({
     source,

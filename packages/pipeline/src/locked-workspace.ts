@@ -1,4 +1,6 @@
-import type { Diagnostic, Lock, Registry } from '@orchestrate/model';
+import type { Checked, Diagnostic, Lock, Registry } from '@orchestrate/model';
+import { refsOf } from '@orchestrate/plan';
+import { changedServices } from './changed-services.ts';
 import { type Choice, choose } from './choose.ts';
 import { completeLock, EMPTY_LOCK } from './complete-lock.ts';
 import { type LoadOptions, loadWorkspace, type Workspace } from './load.ts';
@@ -10,6 +12,8 @@ export interface LockedWorkspaceRequest {
   readonly registry: Registry;
   readonly names: readonly string[];
   readonly filters: readonly string[];
+  /** Select only what differs from this commit, and what stands on it. */
+  readonly since?: string;
   /** Fail on references that the lock lacks instead of resolving them. */
   readonly frozen: boolean;
 }
@@ -47,7 +51,7 @@ export async function loadLockedWorkspace(
   for (let round = 1; ; round += 1) {
     const loaded = await loadWorkspace(world, { ...request.load, lock });
     if (!loaded.ok) return { kind: 'refused', diagnostics: loaded.diagnostics };
-    const chosen = choose(loaded.value, request);
+    const chosen = await chooseChanged(world, { workspace: loaded.value, lock, request });
     const diagnostics = [...loaded.diagnostics, ...chosen.diagnostics];
     if (!chosen.ok) return { kind: 'refused', diagnostics };
     const needs = [...chosen.value.needs.values()].flat();
@@ -63,6 +67,23 @@ export async function loadLockedWorkspace(
     const { value: workspace } = loaded;
     return { kind: 'locked', workspace, choice: chosen.value, lock, lockChanged, diagnostics };
   }
+}
+
+/** Git is asked only when the request compares with a commit. */
+async function chooseChanged(
+  world: World,
+  from: {
+    readonly workspace: Workspace;
+    readonly lock: Lock;
+    readonly request: LockedWorkspaceRequest;
+  },
+): Promise<Checked<Choice>> {
+  const { workspace, lock, request } = from;
+  const refs = refsOf(request);
+  if (refs.length === 0) return choose(workspace, request);
+  const { file } = request.load;
+  const changed = await changedServices(world, { workspace, lock, refs, ...(file && { file }) });
+  return changed.ok ? choose(workspace, { ...request, changed: changed.value }) : changed;
 }
 
 function hasTriggers(lock: Lock, reference: string): boolean {

@@ -22,6 +22,8 @@ export interface PrepareOptions {
   readonly file?: string;
   readonly names: readonly string[];
   readonly filters: readonly string[];
+  /** Select only what differs from this commit, and what stands on it. */
+  readonly since?: string;
   /** Fail on references that the lock lacks instead of resolving them. */
   readonly frozen: boolean;
   readonly builder?: string;
@@ -71,6 +73,7 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
     load: { ...options, nativePlatform: builder.platforms[0] ?? world.hostPlatform },
     names: options.names,
     filters: options.filters,
+    ...(options.since !== undefined && { since: options.since }),
     frozen: options.frozen,
   });
   if (located.kind !== 'locked') return located;

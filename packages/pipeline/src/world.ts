@@ -7,6 +7,7 @@ import type {
   Emit,
   ImageBlobs,
   LocalImages,
+  Lock,
   LockFile,
   Mirror,
   Platform,
@@ -42,6 +43,8 @@ export interface World {
   readonly hash: (text: string) => string;
   registry(mirrors: readonly Mirror[]): Registry;
   lockFile(root: string): LockFile;
+  /** The text of a lock file, from wherever it comes. */
+  parseLock(source: SourceFile): Checked<Lock>;
   /** Held while a refresh builds; undefined when another process refreshes this folder. */
   holdRefresh(root: string): Promise<Disposable | undefined>;
   /** Since when new digests of base images are known. */
@@ -70,8 +73,18 @@ export interface Files {
   writeDockerfile(root: string, relative: string, text: string): Promise<void>;
   lookup(root: string): (relative: string) => 'file' | 'directory' | undefined;
   git(root: string): Promise<GitState | undefined>;
+  /** Compares the work tree below the root with a commit. */
+  revision(root: string, ref: string): Promise<Checked<Revision>>;
   /** Absolute path of one relative to the root. */
   absolute(root: string, relative: string): string;
+}
+
+/** What the work tree differs from. */
+export interface Revision {
+  /** Relative to the root, with `/`: tracked files that differ, and those that git neither tracks nor ignores. */
+  readonly changed: readonly string[];
+  /** Text of a file at the commit; undefined when it was not there. */
+  read(path: string): Promise<string | undefined>;
 }
 
 export interface ManifestFiles {

@@ -4,6 +4,7 @@ import type {
   BuildObserver,
   BuildRequest,
   BuildResult,
+  Checked,
   ContextFile,
   Happening,
   Lock,
@@ -12,7 +13,7 @@ import type {
 } from '@orchestrate/model';
 import { createFakeRegistry, createFakeRunStore, type FakeRegistry } from '@orchestrate/testkit';
 import type { BuildOptions } from '../src/build.ts';
-import type { World } from '../src/world.ts';
+import type { Revision, World } from '../src/world.ts';
 
 const ROOT = '/repo';
 const sha256 = (text: string): string =>
@@ -38,6 +39,8 @@ export interface FakeWorld extends World {
   /** What the driver says while it builds. */
   says: (request: BuildRequest) => readonly Happening[];
   interrupt(): void;
+  /** Lets the world as it is be known to git by this name. */
+  commit(ref: string): void;
 }
 
 /** A monorepo in memory with an engine that builds at once. */
@@ -46,6 +49,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
   registry.publish('docker.io/library/busybox:stable', { platforms: { 'linux/amd64': {} } });
   const store = createFakeRunStore();
   const controller = new AbortController();
+  const commits = new Map<string, Commit>();
   let time = 1_750_000_000_000;
   let runs = 0;
   const world: FakeWorld = {
@@ -62,6 +66,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     result: () => ({}),
     says: () => [],
     interrupt: () => controller.abort('cancel'),
+    commit: (ref) => void commits.set(ref, { texts: new Map(world.texts), lock: lockOf(world) }),
     env: {},
     signal: controller.signal,
     clock: { now: () => (time += 10) },
@@ -94,6 +99,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
           : undefined;
       },
       git: () => Promise.resolve(undefined),
+      revision: (_root, ref) => Promise.resolve(revisionOf(world, ref, commits.get(ref))),
       absolute: (root, relative) => `${root}/${relative}`,
     },
     contexts: () => ({
@@ -138,6 +144,12 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       close: () => Promise.resolve(),
     }),
     registry: () => registry,
+    parseLock: ({ text }) => {
+      const lock = commits.get(text)?.lock;
+      return lock === undefined
+        ? { ok: false, diagnostics: [] }
+        : { ok: true, value: lock, diagnostics: [] };
+    },
     lockFile: () => ({
       read: () => Promise.resolve(world.lock),
       write: (lock, basis) => {
@@ -188,6 +200,30 @@ export const BUILD: BuildOptions = {
 
 export function lockOf(world: FakeWorld): Lock | undefined {
   return world.lock.kind === 'lock' ? world.lock.lock : undefined;
+}
+
+interface Commit {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly lock: Lock | undefined;
+}
+
+/** The text of a lock is the name of its commit. */
+function revisionOf(world: FakeWorld, ref: string, commit: Commit | undefined): Checked<Revision> {
+  if (commit === undefined) {
+    const diagnostic = { code: 'git/unknown-commit', severity: 'error', message: ref } as const;
+    return { ok: false, diagnostics: [diagnostic] };
+  }
+  const paths = new Set([...commit.texts.keys(), ...world.texts.keys()]);
+  const changed = [...paths].filter((path) => commit.texts.get(path) !== world.texts.get(path));
+  const lockChanged = commit.lock === lockOf(world) ? [] : ['orchestrate.lock'];
+  return {
+    ok: true,
+    value: {
+      changed: [...changed, ...lockChanged],
+      read: (path) => Promise.resolve(path === 'orchestrate.lock' ? ref : commit.texts.get(path)),
+    },
+    diagnostics: [],
+  };
 }
 
 function filesBelow(texts: ReadonlyMap<string, string>, folder: string): ContextFile[] {

@@ -7,14 +7,14 @@ export interface Filter {
   readonly withParents: boolean;
   /** `name…`: and what depends on it. */
   readonly withDependants: boolean;
-  readonly subject:
-    | { readonly kind: 'changed' }
+  readonly subject: /** What differs from a commit; without one from that of `--since`. */
+    | { readonly kind: 'changed'; readonly ref?: string }
     | { readonly kind: 'name'; readonly pattern: string };
 }
 
 /**
- * Parses `name`, `glob*`, `...name` (with its dependencies), `name...` (with its dependants), `[changed]`, any
- * of them with `!` in front. The dots stand where the others stand in build order: what is built before the
+ * Parses `name`, `glob*`, `...name` (with its dependencies), `name...` (with its dependants), `[changed]`,
+ * `[git-ref]`, any of them with `!` in front. The dots stand where the others stand in build order: what is built before the
  * service, what is built after it.
  */
 export function parseFilter(text: string): Filter {
@@ -29,8 +29,14 @@ export function parseFilter(text: string): Filter {
     exclude,
     withDependants,
     withParents,
-    subject: rest === '[changed]' ? { kind: 'changed' } : { kind: 'name', pattern: rest },
+    subject: subjectOf(rest),
   };
+}
+
+function subjectOf(text: string): Filter['subject'] {
+  const [, ref] = /^\[(.+)\]$/s.exec(text) ?? [];
+  if (ref === undefined) return { kind: 'name', pattern: text };
+  return ref === 'changed' ? { kind: 'changed' } : { kind: 'changed', ref };
 }
 
 export function isGlob(pattern: string): boolean {

@@ -24,6 +24,7 @@ export * from './refresh-scope.ts';
 export * from './refresh-selectors.ts';
 export * from './secret-agreement.ts';
 export {
+  refsOf,
   type SelectedService,
   type Selection,
   type SelectRequest,

@@ -8,8 +8,10 @@ export interface SelectRequest {
   /** Services named on the command line; the forms of a filter are allowed. */
   readonly names: readonly string[];
   readonly filters: readonly string[];
-  /** What `[changed]` stands for; undefined when nobody asked git. */
-  readonly changed?: ReadonlySet<string>;
+  /** The commit that `[changed]` means. Only what differs from it, or stands on what does, is selected. */
+  readonly since?: string;
+  /** Services whose own inputs differ from a commit, by commit as it is written: all of `refsOf`. */
+  readonly changed?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** The services that were asked for, and what they need. */
@@ -26,9 +28,18 @@ export interface SelectedService {
   readonly parents: readonly string[];
 }
 
+/** The commits that a request compares with, each once. */
+export function refsOf({ names, filters, since }: Omit<SelectRequest, 'changed'>): string[] {
+  const named = [...names, ...filters].flatMap((text) => {
+    const { subject } = parseFilter(text);
+    return subject.kind === 'changed' ? (subject.ref ?? []) : [];
+  });
+  return [...new Set([...(since === undefined ? [] : [since]), ...named])];
+}
+
 /**
  * What to build: the union of names and filters, less what `!` takes away; everything when nothing (but
- * exclusions) is given. Whatever a selected service needs is selected too, even when it was excluded.
+ * exclusions) is given. With `since`, only what a difference touches is left of it. Whatever a selected service needs is selected too, even when it was excluded.
  * Returns `plan/unknown-service`, `plan/no-match` and `plan/no-changes-known`, all of them in one run.
  */
 export function select(graph: ServiceGraph, request: SelectRequest): Checked<Selection> {
@@ -39,7 +50,7 @@ export function select(graph: ServiceGraph, request: SelectRequest): Checked<Sel
   for (const filter of filters.toSorted(
     (left, right) => Number(left.exclude) - Number(right.exclude),
   )) {
-    const matched = match(filter, graph, request.changed);
+    const matched = match(filter, graph, request);
     if (!matched.ok) diagnostics.push(...matched.diagnostics);
     else
       for (const name of widen(matched.value, filter, graph)) {
@@ -47,7 +58,24 @@ export function select(graph: ServiceGraph, request: SelectRequest): Checked<Sel
         else wanted.add(name);
       }
   }
-  return checked(selectionOf(graph, wanted), diagnostics);
+  return checked(selectionOf(graph, touched(wanted, graph, request)), diagnostics);
+}
+
+/** A service whose parent differs is made of something else too. */
+function touched(
+  wanted: ReadonlySet<string>,
+  graph: ServiceGraph,
+  { since, changed }: SelectRequest,
+): ReadonlySet<string> {
+  if (since === undefined) return wanted;
+  const affected = closure(differing(since, changed), graph.dependants);
+  return new Set([...wanted].filter((name) => affected.has(name)));
+}
+
+function differing(ref: string, changed: SelectRequest['changed']): ReadonlySet<string> {
+  const services = changed?.get(ref);
+  if (services === undefined) throw new Error(`nobody compared the work tree with ${ref}`);
+  return services;
 }
 
 /** The selection of given names and all they need. */
@@ -82,13 +110,15 @@ function widen(names: readonly string[], filter: Filter, graph: ServiceGraph): I
 function match(
   filter: Filter,
   graph: ServiceGraph,
-  changed: ReadonlySet<string> | undefined,
+  { since, changed }: SelectRequest,
 ): Checked<readonly string[]> {
   const { subject } = filter;
   if (subject.kind === 'changed') {
-    if (changed === undefined) return { ok: false, diagnostics: [noChangesKnown(filter)] };
+    const ref = subject.ref ?? since;
+    if (ref === undefined) return { ok: false, diagnostics: [noChangesKnown(filter)] };
+    const services = differing(ref, changed);
     return checked(
-      graph.order.filter((name) => changed.has(name)),
+      graph.order.filter((name) => services.has(name)),
       [],
     );
   }
@@ -126,6 +156,6 @@ function noChangesKnown(filter: Filter): Diagnostic {
     code: 'plan/no-changes-known',
     severity: 'error',
     message: `${filter.text} needs to know what has changed.`,
-    hint: 'Say since when with --since.',
+    hint: 'Say since when with --since, or name the commit in the brackets: [main].',
   };
 }

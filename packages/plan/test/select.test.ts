@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../src/graph.ts';
-import { type SelectRequest, select } from '../src/select.ts';
+import { refsOf, type SelectRequest, select } from '../src/select.ts';
 import { service, services } from './support.ts';
 
 const graph = (() => {
@@ -30,6 +30,11 @@ function chosen(request: Partial<SelectRequest>): string {
     .join(' ');
 }
 
+const changed = new Map([
+  ['main', new Set(['api'])],
+  ['v1', new Set(['worker'])],
+]);
+
 describe('select', () => {
   it.each<[string, Partial<SelectRequest>, string]>([
     ['everything without a word', {}, 'base docs.site api worker web'],
@@ -44,13 +49,39 @@ describe('select', () => {
     ['all but', { filters: ['!web'] }, 'base docs.site api worker'],
     ['some but', { filters: ['!worker', 'w*'] }, '(base) (api) web'],
     ['an excluded parent is still needed', { filters: ['api', '!base'] }, '(base) api'],
-    ['what changed', { filters: ['[changed]'], changed: new Set(['api', 'gone']) }, '(base) api'],
+    ['what changed, with what stands on it', { since: 'main', changed }, '(base) api web'],
+    [
+      'nothing when nothing changed',
+      { since: 'main', changed: new Map([['main', new Set()]]) },
+      '',
+    ],
+    [
+      'of names what changed',
+      { names: ['web', 'worker'], since: 'main', changed },
+      '(base) (api) web',
+    ],
+    ['what a commit in brackets tells', { filters: ['[v1]'], changed }, '(base) worker'],
+    [
+      'all but what a commit tells',
+      { filters: ['!...[v1]...'], changed },
+      '(base) docs.site api web',
+    ],
+    ['both commits', { filters: ['[v1]', '[changed]'], since: 'main', changed }, '(base) api'],
+    [
+      'what changed',
+      {
+        filters: ['[changed]'],
+        since: 'main',
+        changed: new Map([['main', new Set(['api', 'gone'])]]),
+      },
+      '(base) api',
+    ],
     [
       'what changed and what stands on it',
-      { filters: ['[changed]...'], changed: new Set(['api']) },
+      { filters: ['[changed]...'], since: 'main', changed },
       '(base) api web',
     ],
-    ['nothing changed', { filters: ['[changed]'], changed: new Set() }, ''],
+    ['nothing that changed', { filters: ['[v0]'], changed: new Map([['v0', new Set()]]) }, ''],
   ])('takes %s', (_, request, expected) => {
     expect(chosen(request)).toBe(expected);
   });
@@ -76,8 +107,18 @@ describe('select', () => {
       'plan/unknown-service There is no service wrker in the manifest. Did you mean worker?',
       'plan/unknown-service There is no service zzz in the manifest. The manifest lists its services under services.',
       'plan/no-match No service matches x*. Patterns know * for any characters and ? for one; quote them so that the shell leaves them alone.',
-      'plan/no-changes-known [changed] needs to know what has changed. Say since when with --since.',
+      'plan/no-changes-known [changed] needs to know what has changed. Say since when with --since, or name the commit in the brackets: [main].',
       'plan/unknown-service There is no service with an empty name in the manifest. The manifest lists its services under services.',
     ]);
   });
+});
+
+it('says which commits have to be compared with', () => {
+  const request = { names: ['[v2]'], filters: ['...[a/b]...', '!web', '[changed]', '[v2]', '[]'] };
+  expect(refsOf(request)).toEqual(['v2', 'a/b']);
+  expect(refsOf({ ...request, since: 'main' })).toEqual(['main', 'v2', 'a/b']);
+});
+
+it('takes a comparison that nobody made for a bug', () => {
+  expect(() => run({ filters: ['[main]'] })).toThrow('compared');
 });

@@ -3,6 +3,7 @@ export type { RememberedHashes } from './context/file-hashes.ts';
 export * from './dockerfile-source.ts';
 export { holdExclusively } from './exclusive.ts';
 export * from './git.ts';
+export * from './git-revision.ts';
 export { createLockFile } from './lock-file.ts';
 export { formatLock } from './lock-format.ts';
 export { parseLock } from './lock-parse.ts';

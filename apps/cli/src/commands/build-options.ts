@@ -6,6 +6,7 @@ import { isCi, isFrozen } from './frozen.ts';
 export interface BuildFlags {
   readonly file?: string;
   readonly filter?: readonly string[];
+  readonly since?: string;
   readonly jobs?: string;
   readonly failFast?: boolean;
   readonly frozen?: boolean;
@@ -46,8 +47,7 @@ export function buildOptions(
   ];
   const options: BuildOptions = {
     command: ['orchestrate', ...process.argv.slice(2)].join(' '),
-    names,
-    filters: flags.filter ?? [],
+    ...selection(names, flags),
     ...strictness(flags),
     force: flags.force === true,
     noCache: !flags.cache,
@@ -63,6 +63,13 @@ export function buildOptions(
     ...(jobs !== undefined && { jobs }),
   };
   return { options, diagnostics };
+}
+
+function selection(
+  names: readonly string[],
+  { filter = [], since }: BuildFlags,
+): Pick<BuildOptions, 'names' | 'filters' | 'since'> {
+  return { names, filters: filter, ...(since !== undefined && { since }) };
 }
 
 /** As the flags say, else as CI wants it. */

@@ -10,6 +10,7 @@ import { isFrozen } from './frozen.ts';
 export interface PlanFlags {
   readonly file?: string;
   readonly filter?: readonly string[];
+  readonly since?: string;
   readonly frozen?: boolean;
   readonly json?: boolean;
 }
@@ -23,6 +24,7 @@ export function plan(names: readonly string[], flags: PlanFlags): Promise<ExitCo
     force: false,
     noCache: false,
     overrides: {},
+    ...(flags.since !== undefined && { since: flags.since }),
     ...(flags.file !== undefined && { file: flags.file }),
   };
   return withWorld(async (world) => {

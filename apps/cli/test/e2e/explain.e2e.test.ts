@@ -11,7 +11,9 @@ interface Change {
 
 interface ExplanationJson {
   readonly now: {
-    readonly decision: { readonly kind: string; readonly reason: unknown };
+    readonly decision:
+      | { readonly kind: 'build'; readonly reason: { readonly code: string } }
+      | { readonly kind: 'unchanged'; readonly reason: string };
     readonly changes: readonly Change[];
   };
   readonly last?: {
@@ -83,7 +85,7 @@ async function explain(service = 'api', root = repo.root): Promise<ExplanationJs
 async function why(service?: string): Promise<string[]> {
   const { now } = await explain(service);
   const { decision, changes } = now;
-  const told = decision.kind === 'build' ? (decision.reason as Change).code : decision.kind;
+  const told = decision.kind === 'build' ? decision.reason.code : decision.kind;
   return [told, ...changes.map(({ code, subject }) => `${code} ${subject}`)];
 }
 
@@ -277,9 +279,8 @@ describe('why a service is built', () => {
 
   it('names another key version, and a build that is not on record', async () => {
     using database = state();
-    const { fingerprint } = database
-      .prepare('SELECT fingerprint FROM inputs WHERE service = ?')
-      .get('api') as { fingerprint: string };
+    const row = database.prepare('SELECT fingerprint FROM inputs WHERE service = ?').get('api');
+    const fingerprint = String(row?.['fingerprint']);
     database.prepare('DELETE FROM builds WHERE service = ?').run('api');
     expect(await why()).toEqual(['not-remembered']);
     const older = fingerprint.replace(/"version":\d+/, '"version":0');
