@@ -10,6 +10,6 @@ export { parseLock } from './lock-parse.ts';
 export { replaceFile } from './lock-replace.ts';
 export * from './lookup.ts';
 export * from './manifest-files.ts';
+export * from './secret-version.ts';
 export * from './secrets.ts';
 export { createSightingsFile } from './sightings-file.ts';
-export * from './secret-version.ts';
