@@ -4,6 +4,7 @@ import type {
   LinkedContext,
   Lock,
   NamedContext,
+  Output,
   Service,
 } from '@orchestrate/model';
 import { formatImageRef, parseImageRef } from '@orchestrate/model';
@@ -51,8 +52,16 @@ export function buildRequestFor(loaded: LoadedService, context: RequestContext):
     cacheTo: service.cacheTo,
     noCache: context.noCache,
     tags: context.tagsOf(service),
-    outputs: service.outputs,
+    outputs: service.outputs.map((output) =>
+      located(output, (dest) => world.files.absolute(root, dest)),
+    ),
   };
+}
+
+/** Paths of outputs are the manifest's, not those of the folder that a command runs in. */
+function located(output: Output, absolute: (path: string) => string): Output {
+  const isFile = output.kind === 'oci' || output.kind === 'local';
+  return isFile ? { ...output, dest: absolute(output.dest) } : output;
 }
 
 function linkContexts(service: Service, context: RequestContext): Record<string, LinkedContext> {

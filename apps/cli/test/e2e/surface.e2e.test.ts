@@ -19,7 +19,14 @@ services:
 
 it('writes OCI layouts and folders, and a stream of events for machines', async () => {
   const repo = monorepo(files());
-  const ran = await run(repo.root, ['build', '--progress', 'quiet', '--events', '-']);
+  // From a folder below: paths are the manifest's.
+  const ran = await run(path.join(repo.root, 'api'), [
+    'build',
+    '--progress',
+    'quiet',
+    '--events',
+    '-',
+  ]);
   expect(ran.exitCode, ran.stderr).toBe(0);
   const { stdout: entries } = await execa('tar', ['-tf', path.join(repo.root, 'out/api.tar')]);
   expect(entries).toContain('oci-layout');

@@ -1,5 +1,6 @@
 import type { ContextFile } from '@orchestrate/model';
-import { type Identifying, type Identity, identify, Unidentified } from './identity.ts';
+import { type Identity, Unidentified } from './identified.ts';
+import { type Identifying, identify } from './identity.ts';
 import type { Seen } from './seen.ts';
 
 export interface Described {

@@ -1,19 +1,8 @@
 import type { ContextFile } from '@orchestrate/model';
 import { type Disk, type Entry, errorCode, type FileStat } from './disk.ts';
 import type { HashAnswer } from './hash-file.ts';
+import { type Identity, Unidentified } from './identified.ts';
 import { type TreeEntry, Unreadable } from './tree.ts';
-
-/** An entry that cannot be told from another: it went away (no message), or a sentence says why. */
-export class Unidentified {
-  readonly message: string | undefined;
-
-  constructor(message?: string) {
-    this.message = message;
-  }
-}
-
-/** What an entry is under some path: of all paths that lead to it, the first one that was asked for. */
-export type Identity = ContextFile | Unidentified;
 
 /** SHA-256 of nothing: BuildKit makes an empty file of a socket (fsutil `stat.go`, `mkstat`). */
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -1,5 +1,5 @@
 import { type Disk, type EntryKind, errorCode, type ListedName } from './disk.ts';
-import type { Identity } from './identity.ts';
+import type { Identity } from './identified.ts';
 
 /** By name. */
 export type Folder = ReadonlyMap<string, TreeEntry>;
