@@ -52,6 +52,11 @@ it('sends ignored folders above what ! takes back', async () => {
   expect(await seen(tree, ['.'], '*\n!d/deep/x')).toEqual(['d/', 'd/deep/', 'd/deep/x']);
 });
 
+it('takes back by a folder only what is ignored with the folder', async () => {
+  // Asked about all parents at once, moby would say that `!**/b` takes back `b/a`; walking, BuildKit does not.
+  expect(await seen({ 'b/a': '1', 'b/c': '2' }, ['b'], '**/a\n!**/b')).toEqual(['b/', 'b/c']);
+});
+
 it('says which pattern BuildKit refuses', async () => {
   expect(await answer({ x: '1' }, ['.'], 'a[')).toEqual({
     ok: false,
