@@ -59,7 +59,7 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
       requests,
       linked,
       sourcePolicy: prepared.policy,
-      ...(prepared.builder.driver !== 'docker' && { builder: prepared.builder.name }),
+      ...(prepared.builderName !== undefined && { builder: prepared.builderName }),
       ...(cacheMountNamespace !== undefined && { cacheMountNamespace }),
     };
   };

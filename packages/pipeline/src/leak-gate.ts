@@ -56,10 +56,9 @@ class SearchingGate implements LeakGate {
 
   constructor(input: LeakGateInput, search: LeakSearch) {
     const { world, prepared } = input;
-    const { builder } = prepared;
     this.#input = input;
     this.#search = search;
-    this.#blobs = world.imageBlobs(builder.driver === 'docker' ? undefined : builder.name);
+    this.#blobs = world.imageBlobs(prepared.builderName);
     this.#known = knownLayers(prepared);
   }
 

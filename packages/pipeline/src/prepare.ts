@@ -38,6 +38,8 @@ export interface Preparation {
   readonly kind: 'ready';
   readonly workspace: Workspace;
   readonly builder: BuilderInfo;
+  /** As it was asked for; undefined means the current one. */
+  readonly builderName: string | undefined;
   readonly registry: Registry;
   readonly links: readonly Link[];
   /** Selected services, parents first. */
@@ -63,7 +65,8 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
   const read = await loadManifest(world, options.file);
   if (!read.ok) return { kind: 'refused', diagnostics: read.diagnostics };
   const { root, builders, mirrors } = read.value.manifest;
-  const looked = await world.builders.inspect(options.builder ?? builders[0]);
+  const builderName = options.builder ?? builders[0];
+  const looked = await world.builders.inspect(builderName);
   if (!looked.ok) return { kind: 'unusable', diagnostics: [looked.diagnostic] };
   const builder = looked.info;
   const registry = world.registry(mirrors);
@@ -92,7 +95,7 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
     const client = await world.builders.client();
     if (!client.ok) return { kind: 'unusable', diagnostics: [client.diagnostic] };
   }
-  return { kind: 'ready', builder, registry, noCache: options.noCache, ...decided };
+  return { kind: 'ready', builder, builderName, registry, noCache: options.noCache, ...decided };
 }
 
 interface Located {
