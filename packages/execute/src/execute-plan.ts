@@ -5,7 +5,7 @@ import type { ExecuteOptions } from './ports.ts';
 /**
  * Runs a plan: ready services in order of priority, never more than `jobs` at once, none before its needs.
  *
- * - Unchanged services end at once.
+ * - Unchanged services end at once; so do those that `unchangedAfter` finds to be unchanged when their needs have ended.
  * - What needs a failed service, through any number of others, is not started.
  * - A service that was cancelled because another one of its batch failed is run again; that is no attempt.
  * - Transient failures are tried again, up to three attempts, after a wait that holds no place.

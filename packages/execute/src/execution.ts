@@ -1,4 +1,4 @@
-import type { BuildResult, Outcome, Plan } from '@orchestrate/model';
+import type { BuildResult, Outcome, Plan, PlannedService } from '@orchestrate/model';
 import { Attempts } from './attempts.ts';
 import { chooseBatches, LINGER_MS } from './batching.ts';
 import { blockedReason, cancelled, ended, endedWell, notStarted, unchanged } from './outcomes.ts';
@@ -22,6 +22,8 @@ export class Execution {
   readonly #running = new Set<string>();
   /** Client processes and waits: the execution is over when none is left. */
   readonly #inFlight = new Set<Promise<void>>();
+  /** Services of which it is known that they must be built. */
+  readonly #due = new Set<string>();
   readonly #stop = new AbortController();
   readonly #bugs: unknown[] = [];
   #linger: AbortController | undefined;
@@ -57,6 +59,12 @@ export class Execution {
   /** Starts what may start. */
   #dispatch(impatient = false): void {
     if (this.#stop.signal.aborted) return;
+    try {
+      this.#skipUnchanged();
+    } catch (bug) {
+      this.#crash(bug);
+      return;
+    }
     const { jobs } = this.#options;
     const ready = this.#schedule
       .ready()
@@ -68,6 +76,18 @@ export class Execution {
     for (const batch of batches) this.#track(this.#run(batch));
     if (!lingers) this.#linger?.abort();
     else if (this.#linger === undefined) this.#track(this.#lingerOnce());
+  }
+
+  /** Ends what need not be built after all, and what stands on it and need not either. */
+  #skipUnchanged(): void {
+    const next = (): PlannedService | undefined =>
+      this.#schedule.ready().find(({ service }) => !this.#due.has(service));
+    for (let planned = next(); planned !== undefined; planned = next()) {
+      const needs = planned.needs.flatMap((need) => this.#outcomes.get(need) ?? []);
+      const reason = this.#options.unchangedAfter?.(planned, needs);
+      if (reason === undefined) this.#due.add(planned.service);
+      else this.#settle(unchanged(planned.service, reason));
+    }
   }
 
   #runsAlone(service: string): boolean {

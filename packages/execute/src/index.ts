@@ -1,2 +1,2 @@
 export * from './execute-plan.ts';
-export type { ExecuteOptions, RunBatch, Wait } from './ports.ts';
+export type { ExecuteOptions, RunBatch, UnchangedAfter, Wait } from './ports.ts';

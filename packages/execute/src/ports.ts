@@ -1,4 +1,4 @@
-import type { BuildResult, Clock, Emit, PlannedService } from '@orchestrate/model';
+import type { BuildResult, Clock, Emit, Outcome, PlannedService } from '@orchestrate/model';
 
 /**
  * Builds services together in one client process. Calls `ended` once for each service, as soon as it has
@@ -14,6 +14,15 @@ export type RunBatch = (
 /** Resolves after `ms` milliseconds, or at once when the signal is aborted; never rejects. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
+/**
+ * Why a service that was planned to be built need not be, now that all it needs has ended well; undefined when
+ * it must. Asked once for each, before its first attempt. `needs` are the outcomes of what it needs directly.
+ */
+export type UnchangedAfter = (
+  service: PlannedService,
+  needs: readonly Outcome[],
+) => string | undefined;
+
 export interface ExecuteOptions {
   readonly runBatch: RunBatch;
   /** Most services built at once; at least 1. */
@@ -27,6 +36,8 @@ export interface ExecuteOptions {
   readonly wait: Wait;
   /** Time limit of one attempt, in ms. Such a service runs alone: the limit ends its process. */
   readonly timeLimitMs?: (service: string) => number | undefined;
+  /** Left out, everything that is planned to be built is built. */
+  readonly unchangedAfter?: UnchangedAfter;
   /** True keeps a service out of batches, for instance because its driver call has limits of its own. */
   readonly runsAlone?: (service: string) => boolean;
 }

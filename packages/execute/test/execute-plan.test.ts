@@ -455,3 +455,86 @@ describe('a runner that', () => {
     expect(run.result.error).toBeInstanceOf(Error);
   });
 });
+
+describe('what need not be built after all', () => {
+  it('ends unchanged when its needs have ended, and so may what stands on it', async () => {
+    const asked: string[] = [];
+    const run = start(planOf('base\n api: base\n web: api\n worker: base'), {
+      unchangedAfter: ({ service }, needs) => {
+        asked.push(`${service} after ${needs.map((one) => `${one.service} ${one.kind}`).join()}`);
+        return service === 'api' || service === 'web' ? 'It is the same.' : undefined;
+      },
+    });
+    expect(run.running()).toEqual(['base']);
+    run.batchOf('base').build('base');
+    await run.settled();
+    expect(run.told()).toEqual([
+      'base started 1',
+      'base built',
+      'api unchanged',
+      'web unchanged',
+      'worker started 1',
+    ]);
+    run.batchOf('worker').build('worker');
+    await run.finished;
+    expect(run.ends()).toEqual(['base built', 'api unchanged', 'web unchanged', 'worker built']);
+    expect(run.result.outcomes?.[1]).toMatchObject({ reason: 'It is the same.', durationMs: 0 });
+    expect(asked).toEqual([
+      'base after ',
+      'api after base built',
+      'web after api unchanged',
+      'worker after base built',
+    ]);
+  });
+
+  it('is not asked about again when a build is tried again or a batch broke up', async () => {
+    const asked: string[] = [];
+    const run = start(planOf('a\nb'), {
+      unchangedAfter: ({ service }) => {
+        asked.push(service);
+        return undefined;
+      },
+    });
+    run.batchOf('a').tell({
+      service: 'a',
+      durationMs: 1,
+      steps: [],
+      status: 'failed',
+      failure: transient,
+    });
+    run.batchOf('b').build('b');
+    await run.settled();
+    run.waits.elapse(2000);
+    await run.settled();
+    run.batchOf('a').build('a');
+    await run.finished;
+    expect(run.ends()).toEqual(['a built', 'b built']);
+    expect(asked).toEqual(['a', 'b']);
+  });
+
+  it('is not asked about when a need failed, nor when the run was stopped', async () => {
+    const asked: string[] = [];
+    const unchangedAfter = ({ service }: { service: string }): string => {
+      asked.push(service);
+      return 'It is the same.';
+    };
+    const stopped = new AbortController();
+    stopped.abort();
+    const run = start(planOf('a\n b: a'), { unchangedAfter, signal: stopped.signal });
+    await run.finished;
+    expect(run.ends()).toEqual(['a not-started', 'b not-started']);
+    expect(asked).toEqual([]);
+  });
+
+  it('stops the run as a bug when asking throws', async () => {
+    const run = start(planOf('a\nb: a'), {
+      unchangedAfter: ({ service }) => {
+        if (service === 'b') throw new Error('asked wrongly');
+        return undefined;
+      },
+    });
+    run.batchOf('a').build('a');
+    await run.finished;
+    expect(run.result.error).toEqual(new Error('asked wrongly'));
+  });
+});

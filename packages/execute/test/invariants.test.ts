@@ -10,6 +10,8 @@ interface Scenario {
   readonly plan: Plan;
   readonly scripts: ReadonlyMap<string, Script>;
   readonly alone: ReadonlySet<string>;
+  /** Found to be unchanged when their needs have ended. */
+  readonly skipped: ReadonlySet<string>;
   readonly jobs: number;
   /** Which of the possible things happens next, again and again. */
   readonly moves: readonly number[];
@@ -29,6 +31,7 @@ const script: fc.Arbitrary<Script> = fc.oneof(
 const member = fc.record({
   unchanged: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
   alone: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
+  skipped: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
   needs: fc.subarray(NAMES, { maxLength: 3 }),
   priority: fc.integer({ min: 0, max: 3 }),
   script,
@@ -56,6 +59,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
       },
       scripts: new Map(named.map((one) => [one.service, one.script])),
       alone: new Set(named.filter((one) => one.alone).map((one) => one.service)),
+      skipped: new Set(named.filter((one) => one.skipped).map((one) => one.service)),
       jobs,
       moves,
     };
@@ -65,13 +69,14 @@ type Run = ReturnType<typeof start>;
 
 /** Lets things happen in the scenario's order until the execution is over; checks what must hold all the time. */
 async function play(
-  { plan, scripts, alone, jobs, moves }: Scenario,
+  { plan, scripts, alone, skipped, jobs, moves }: Scenario,
   options: { readonly keepGoing: boolean; readonly interruptAt?: number },
 ): Promise<Run> {
   const run = start(plan, {
     jobs,
     keepGoing: options.keepGoing,
     runsAlone: (service) => alone.has(service),
+    unchangedAfter: ({ service }) => (skipped.has(service) ? reason : undefined),
   });
   const ends = new Map<string, number>();
   const seen = new Set<object>();
@@ -132,7 +137,7 @@ function check(
 }
 
 /** The whole truth about how each service must end when nobody interferes, from the scripts alone. */
-function expected({ plan, scripts }: Scenario): string[] {
+function expected({ plan, scripts, skipped }: Scenario): string[] {
   const kinds = new Map<string, string>();
   for (const { service, decision, needs } of plan.services) {
     const blocked = needs.some((need) => ['failed', 'not-started'].includes(kinds.get(need) ?? ''));
@@ -142,6 +147,7 @@ function expected({ plan, scripts }: Scenario): string[] {
     );
     if (decision.kind === 'unchanged') kinds.set(service, 'unchanged');
     else if (blocked) kinds.set(service, 'not-started');
+    else if (skipped.has(service)) kinds.set(service, 'unchanged');
     else kinds.set(service, final === 'build' ? 'built' : 'failed');
   }
   return [...kinds].map(([service, kind]) => `${service} ${kind}`);

@@ -16,6 +16,7 @@ export interface EndedService {
   readonly outcome: Outcome;
   readonly key?: string;
   readonly why?: RecordedReason;
+  readonly unchangedBy?: ServiceRecord['unchangedBy'];
   /** Platforms that were asked for; empty means the builder's own. */
   readonly platforms: readonly Platform[];
   readonly tags: readonly string[];
@@ -45,7 +46,7 @@ export function serviceRecords(ended: EndedService, typicalStepMs: TypicalStepMs
 }
 
 function identity(
-  { outcome, key, why, baseDigests, tags }: EndedService,
+  { outcome, key, why, unchangedBy, baseDigests, tags }: EndedService,
   platform: Platform | undefined,
 ) {
   const reason = outcome.reason ?? outcome.failure?.message;
@@ -55,6 +56,7 @@ function identity(
     outcome: outcome.kind,
     ...(key !== undefined && { key }),
     ...(reason !== undefined && { reason }),
+    ...(unchangedBy !== undefined && { unchangedBy }),
     ...(why !== undefined && { why }),
     durationMs: outcome.durationMs,
     ...(outcome.indexDigest !== undefined && { indexDigest: outcome.indexDigest }),

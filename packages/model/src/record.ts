@@ -48,6 +48,11 @@ export interface ServiceRecord {
   readonly outcome: OutcomeKind;
   readonly key?: string;
   readonly reason?: string;
+  /**
+   * What proved an unchanged service: its inputs, or, where those of a parent had changed, that the parents'
+   * images had not.
+   */
+  readonly unchangedBy?: 'inputs' | 'parent-images';
   /** Why it had to be built; undefined for what had not. */
   readonly why?: RecordedReason;
   readonly durationMs: number;

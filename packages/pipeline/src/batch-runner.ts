@@ -9,6 +9,7 @@ import type {
 } from '@orchestrate/model';
 import { allowedDigests, checkProvenance } from '@orchestrate/plan';
 import { buildRequestFor, type RequestContext } from './build-request.ts';
+import { earlierImage } from './earlier-images.ts';
 import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
 import type { Preparation } from './prepare.ts';
@@ -162,10 +163,12 @@ function linkedTargets(
   return [...linked.values()];
 }
 
-function unchangedImages({ plan, images }: Preparation): [string, string][] {
-  return plan.services.flatMap(({ service, decision }): [string, string][] => {
-    const digest = images.get(service)?.earlier.indexDigest;
-    return decision.kind === 'unchanged' && digest !== undefined ? [[service, digest]] : [];
+/** Those of services that may turn out to be unchanged as well: what is built after all replaces its own. */
+function unchangedImages(prepared: Preparation): [string, string][] {
+  return prepared.plan.services.flatMap(({ service, decision }): [string, string][] => {
+    if (decision.kind === 'build' && !prepared.cutOffs.has(service)) return [];
+    const digest = earlierImage(prepared, service)?.indexDigest;
+    return digest === undefined ? [] : [[service, digest]];
   });
 }
 

@@ -2,6 +2,8 @@ import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor } from '@orchestrate/secrets';
 import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
+import { earlierImage } from './earlier-images.ts';
+import { earlyCutOff } from './early-cut-off.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
@@ -115,6 +117,7 @@ async function runPlan(
     wait: world.wait,
     runBatch: (batch, signal, ended) => runner.runBatch(batch, signal, ended),
     timeLimitMs: (service) => services.get(service)?.timeoutMs,
+    unchangedAfter: earlyCutOff(prepared),
   });
   await gate.close();
   return outcomes;
@@ -176,7 +179,7 @@ async function settle(
 
 function pushedBy(prepared: Preparation, outcome: Outcome): Pushed[] {
   const service = prepared.workspace.manifest.services.get(outcome.service);
-  const digest = outcome.indexDigest ?? prepared.images.get(outcome.service)?.earlier.indexDigest;
+  const digest = outcome.indexDigest ?? earlierImage(prepared, outcome.service)?.indexDigest;
   if (service?.outputs.some((output) => output.kind === 'push') !== true || digest === undefined)
     return [];
   const inputs = prepared.keys.get(outcome.service);

@@ -1,5 +1,6 @@
 import type {
   BuildReason,
+  BuiltInputs,
   EarlierImage,
   Output,
   Registry,
@@ -7,6 +8,7 @@ import type {
   Service,
 } from '@orchestrate/model';
 import { parseImageRef, repositoryOf } from '@orchestrate/model';
+import { ownKey } from '@orchestrate/plan';
 import type { KnownInputs } from './input-keys.ts';
 import type { World } from './world.ts';
 
@@ -29,44 +31,80 @@ export function keyTag(key: string): string {
   return `key-${key}`;
 }
 
+/** An image of the same inputs but for those of its parents, and the parents' images that it stands on. */
+export interface StandsOn {
+  readonly earlier: EarlierImage;
+  readonly parents: BuiltInputs['parents'];
+}
+
+export interface FoundImages {
+  /** By service: images of the same inputs. */
+  readonly images: ReadonlyMap<string, Presence>;
+  /** By service without one: what proves it unchanged if its parents turn out to be the same images. */
+  readonly cutOffs: ReadonlyMap<string, StandsOn>;
+}
+
 /**
  * Looks for each service's image: in the engine with one call for all tags, in registries with one HEAD a
  * repository. An answer that does not come counts as absent, so that the worst case is a build.
  */
-export async function findImages(
-  world: World,
-  request: PresenceRequest,
-): Promise<ReadonlyMap<string, Presence>> {
-  const keyed = request.services.flatMap((service) => {
-    const inputs = request.keys.get(service.name);
-    return inputs?.known === true ? [{ service, key: inputs.key }] : [];
-  });
-  const remembered = new Map(
-    keyed.map(
-      ({ service, key }) => [service.name, request.store.lastSuccess(service.name, key)] as const,
-    ),
-  );
-  const loaded = keyed.filter(
-    ({ service }) => remembered.get(service.name) !== undefined && puts(service, 'load'),
-  );
-  const tags = loaded.flatMap(({ service }) => service.tags);
-  const local = tags.length > 0 ? await world.localImages.digests(tags) : new Map<string, string>();
+export async function findImages(world: World, request: PresenceRequest): Promise<FoundImages> {
+  const wanted = request.services.flatMap((service) => wantedImages(world, service, request));
+  const tags = wanted
+    .filter(({ service, remembered }) => remembered !== undefined && puts(service, 'load'))
+    .flatMap(({ service }) => service.tags);
+  const local =
+    tags.length > 0
+      ? await world.localImages.digests([...new Set(tags)])
+      : new Map<string, string>();
   const found = await Promise.all(
-    keyed.map(async ({ service, key }) => {
+    wanted.map(async ({ service, key, remembered, parents }) => {
       const pushed = puts(service, 'push')
         ? await pushedImage(world, request.registry, service, key)
         : undefined;
-      return [
-        service.name,
-        presenceOf({ service, remembered: remembered.get(service.name), pushed, local }),
-      ] as const;
+      return { service, parents, presence: presenceOf({ service, remembered, pushed, local }) };
     }),
   );
-  return new Map(
-    found.flatMap(([name, presence]) =>
-      presence === undefined ? [] : [[name, presence] as const],
+  return {
+    images: new Map(
+      found.flatMap(({ service, parents, presence }) =>
+        presence === undefined || parents !== undefined ? [] : [[service.name, presence] as const],
+      ),
     ),
-  );
+    cutOffs: new Map(
+      found.flatMap(({ service, parents, presence }) =>
+        presence === undefined || presence.absence !== undefined || parents === undefined
+          ? []
+          : [[service.name, { earlier: presence.earlier, parents }] as const],
+      ),
+    ),
+  };
+}
+
+interface WantedImage {
+  readonly service: Service;
+  readonly key: string;
+  readonly remembered: EarlierImage | undefined;
+  /** Of an image of other inputs: see `StandsOn`. */
+  readonly parents?: BuiltInputs['parents'];
+}
+
+function wantedImages(
+  world: World,
+  service: Service,
+  { keys, store }: PresenceRequest,
+): WantedImage[] {
+  const inputs = keys.get(service.name);
+  if (inputs?.known !== true) return [];
+  const { key, fingerprint } = inputs;
+  const remembered = store.lastSuccess(service.name, key);
+  const same = { service, key, remembered };
+  if (remembered !== undefined || Object.keys(fingerprint.parents).length === 0) return [same];
+  const last = store.lastInputs(service.name);
+  if (last?.ownKey !== ownKey(fingerprint, world.hash)) return [same];
+  const earlier = store.lastSuccess(service.name, last.key);
+  if (earlier === undefined) return [same];
+  return [same, { service, key: last.key, remembered: earlier, parents: last.parents }];
 }
 
 interface Traces {
@@ -87,9 +125,15 @@ function presenceOf({ service, remembered, pushed, local }: Traces): Presence | 
     .map((output) => absenceFrom(output.kind, earlier, { service, pushed, local }))
     .find((one) => one !== undefined);
   return {
-    earlier: pushed === undefined ? earlier : { ...earlier, indexDigest: pushed },
+    earlier: atDigest(earlier, pushed),
     ...(absence !== undefined && { absence }),
   };
+}
+
+/** The same inputs may have been built elsewhere, to an image whose manifests nobody here has seen. */
+function atDigest(earlier: EarlierImage, pushed: string | undefined): EarlierImage {
+  if (pushed === undefined || pushed === earlier.indexDigest) return earlier;
+  return { ...earlier, indexDigest: pushed, images: [] };
 }
 
 function absenceFrom(

@@ -10,7 +10,7 @@ import type {
 import { hasErrors } from '@orchestrate/model';
 import { type ImageNeed, type Link, planBuilds, sourcePolicy } from '@orchestrate/plan';
 import { checkSecretUse } from './check-secret-use.ts';
-import { findImages, type Presence } from './image-presence.ts';
+import { type FoundImages, findImages } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
 import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
 import { type LockedWorkspace, loadLockedWorkspace } from './locked-workspace.ts';
@@ -34,7 +34,7 @@ export interface PrepareOptions {
 }
 
 /** Facts and plan of a run that may start. */
-export interface Preparation {
+export interface Preparation extends FoundImages {
   readonly kind: 'ready';
   readonly workspace: Workspace;
   readonly builder: BuilderInfo;
@@ -49,8 +49,6 @@ export interface Preparation {
   readonly lockChanged: boolean;
   readonly policy: SourcePolicy;
   readonly keys: ReadonlyMap<string, KnownInputs>;
-  /** Earlier images of the same inputs. */
-  readonly images: ReadonlyMap<string, Presence>;
   readonly plan: Plan;
   readonly noCache: boolean;
   readonly diagnostics: readonly Diagnostic[];
@@ -111,7 +109,8 @@ async function decide(world: World, { located, registry, ...asked }: Located) {
   const { services, selection, links, needs } = choice;
   const store = world.store(workspace.manifest.root);
   const keys = await inputKeys(world, { workspace, selection, links, lock });
-  const images = await findImages(world, { services, keys, store, registry });
+  const found = await findImages(world, { services, keys, store, registry });
+  const { images } = found;
   const reachable = [...needs.values()].flat().filter((need) => need.reachable);
   const policy = sourcePolicy({
     lock,
@@ -119,6 +118,6 @@ async function decide(world: World, { located, registry, ...asked }: Located) {
     mirrors: workspace.manifest.mirrors,
   });
   const plan = planBuilds(selection, planFacts({ services, keys, images, store, ...asked }));
-  const facts = { workspace, links, selection: services, needs, lock, lockChanged, keys, images };
+  const facts = { workspace, links, selection: services, needs, lock, lockChanged, keys, ...found };
   return { ...facts, policy, plan, diagnostics };
 }

@@ -1,7 +1,8 @@
 import { type Base, type EndedService, runRecord } from '@orchestrate/metrics';
-import type { Outcome, PlannedService, RunRecord, RunStore } from '@orchestrate/model';
-import { canonicalText } from '@orchestrate/plan';
+import type { Outcome, PlannedService, RunRecord } from '@orchestrate/model';
+import { canonicalText, ownKey } from '@orchestrate/plan';
 import type { Redactor } from '@orchestrate/secrets';
+import { withEarlierImages } from './earlier-images.ts';
 import { baseOf } from './final-base.ts';
 import { manifestsOf } from './manifests.ts';
 import { maskArguments } from './mask-arguments.ts';
@@ -44,23 +45,27 @@ export function recordRun(world: World, ended: EndedBuild): RunRecord {
   );
   const record = redactTexts(ended.redactor, made);
   store.save(record);
-  for (const outcome of outcomes) rememberInputs(store, outcome, ended);
+  for (const outcome of outcomes) rememberInputs(world, outcome, ended);
   return record;
 }
 
+/** Of what was built, and of what had to be looked at: the next change is told from there. */
 function rememberInputs(
-  store: RunStore,
+  world: World,
   { service, kind }: Outcome,
   { prepared, outcomes, redactor }: EndedBuild,
 ): void {
   const inputs = prepared.keys.get(service);
-  if (kind !== 'built' || inputs?.known !== true) return;
-  const needs = prepared.plan.services.find((planned) => planned.service === service)?.needs ?? [];
+  const planned = prepared.plan.services.find((one) => one.service === service);
+  const isNew = kind === 'built' || (kind === 'unchanged' && planned?.decision.kind === 'build');
+  if (!isNew || inputs?.known !== true) return;
+  const needs = planned?.needs ?? [];
   const images = outcomes
     .filter((outcome) => needs.includes(outcome.service))
     .map((outcome) => withEarlierImages(prepared, outcome));
-  store.rememberInputs(service, {
+  world.store(prepared.workspace.manifest.root).rememberInputs(service, {
     key: inputs.key,
+    ownKey: ownKey(inputs.fingerprint, world.hash),
     fingerprint: canonicalText(redactTexts(redactor, maskArguments(inputs.fingerprint))),
     parents: Object.fromEntries(images.map((one) => [one.service, manifestsOf(one.images)])),
   });
@@ -84,7 +89,7 @@ function endedService(ended: EndedBuild, outcome: Outcome): EndedService {
   return {
     outcome: withEarlierImages(prepared, outcome),
     ...(planned.key !== undefined && { key: planned.key }),
-    ...recordedReason(planned, redactor),
+    ...proofOf(planned, outcome, redactor),
     platforms: service.platforms,
     tags: service.tags,
     baseDigests: outcome.kind === 'built' ? Object.fromEntries(digests) : {},
@@ -98,20 +103,18 @@ function endedService(ended: EndedBuild, outcome: Outcome): EndedService {
 /** Enough for people; a change of every file of a large service would make records heavy. */
 const CHANGES_IN_RECORD = 100;
 
-function recordedReason(
+/** Why it was built, or what showed that it need not be. */
+function proofOf(
   { decision, changes = [] }: PlannedService,
+  { kind }: Outcome,
   redactor: Redactor,
-): Pick<EndedService, 'why'> {
+): Pick<EndedService, 'why' | 'unchangedBy'> {
+  if (kind === 'unchanged') {
+    return { unchangedBy: decision.kind === 'build' ? 'parent-images' : 'inputs' };
+  }
   if (decision.kind !== 'build') return {};
   const why = { ...decision.reason, changes: changes.slice(0, CHANGES_IN_RECORD) };
   return { why: { ...redactTexts(redactor, why), changeCount: changes.length } };
-}
-
-/** An unchanged service has the image of the build that made it. */
-function withEarlierImages(prepared: Preparation, outcome: Outcome): Outcome {
-  const earlier = prepared.images.get(outcome.service)?.earlier;
-  if (outcome.kind !== 'unchanged' || earlier === undefined) return outcome;
-  return { ...outcome, images: earlier.images, indexDigest: earlier.indexDigest };
 }
 
 /** Normalized references that the build of a service pulls. */

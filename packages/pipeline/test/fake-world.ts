@@ -28,6 +28,8 @@ export interface FakeWorld extends World {
   /** Digest → content, in the builder. */
   readonly blobs: Map<string, string | Uint8Array>;
   readonly batches: BuildBatch[];
+  /** How many images were built: each is another one, unless a test says otherwise. */
+  builds: number;
   readonly said: Happening[];
   readonly secrets: Map<string, string>;
   lock: LockRead;
@@ -58,6 +60,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     engine: new Map(),
     blobs: new Map(),
     batches: [],
+    builds: 0,
     said: [],
     secrets: new Map(),
     lock: { kind: 'none' },
@@ -245,7 +248,8 @@ function filesBelow(texts: ReadonlyMap<string, string>, folder: string): Context
 function build(world: FakeWorld, batch: BuildBatch, observer: BuildObserver): Promise<void> {
   world.batches.push(batch);
   for (const request of batch.requests) {
-    const digest = sha256(JSON.stringify([request.service, world.batches.length]));
+    world.builds += 1;
+    const digest = sha256(JSON.stringify([request.service, world.builds]));
     const built: BuildResult = {
       service: request.service,
       durationMs: 5,

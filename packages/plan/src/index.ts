@@ -3,6 +3,7 @@ export * from './changes.ts';
 export * from './compare-fingerprints.ts';
 export * from './context-key.ts';
 export * from './copy-order.ts';
+export * from './cut-off.ts';
 export * from './fingerprint.ts';
 export * from './graph.ts';
 export * from './image-needs.ts';

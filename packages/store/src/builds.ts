@@ -5,7 +5,7 @@ import { decodeImages } from './record-decoder.ts';
 /** Enough to go back and forth between branches; more would be kept for keys that never come again. */
 const KEEP_PER_SERVICE = 50;
 
-/** Builds that ended well, by input key. Must be called inside a transaction when it writes. */
+/** Builds that ended well, and other inputs that proved to make the same image, by input key. Must be called inside a transaction when it writes. */
 export interface Builds {
   add(record: RunRecord): void;
   remove(run: string): void;
@@ -26,7 +26,8 @@ export function createBuilds(database: DatabaseSync): Builds {
   );
   return {
     add(record) {
-      for (const { service, key, indexDigest, images } of provenBuilds(record.services)) {
+      for (const { service, key, indexDigest, images, isNew } of provenBuilds(record.services)) {
+        if (!isNew && newest.get(service, key) !== undefined) continue;
         insert.run(service, key, record.id, indexDigest, JSON.stringify(images));
         trim.run(service);
       }
@@ -45,15 +46,22 @@ export function createBuilds(database: DatabaseSync): Builds {
 interface ProvenBuild extends Omit<EarlierImage, 'runId'> {
   readonly service: string;
   readonly key: string;
+  /** False when the image is an earlier one: it is kept only where the key is not known yet. */
+  readonly isNew: boolean;
 }
 
-/** Services that were built, with a key and an image to show for it; the records of one service's platforms are joined. */
+/**
+ * Services that were built or proved to be unchanged, with a key and an image to show for it; the records of
+ * one service's platforms are joined.
+ */
 function provenBuilds(records: readonly ServiceRecord[]): ProvenBuild[] {
-  const built = records.filter(({ outcome }) => outcome === 'built');
-  const byService = Map.groupBy(built, ({ service }) => service);
+  const good = records.filter(({ outcome }) => outcome === 'built' || outcome === 'unchanged');
+  const byService = Map.groupBy(good, ({ service }) => service);
   return [...byService].flatMap(([service, platforms]) => {
-    const [{ key, indexDigest } = {}] = platforms;
+    const [{ key, indexDigest, outcome } = {}] = platforms;
     if (key === undefined || indexDigest === undefined) return [];
-    return [{ service, key, indexDigest, images: platforms.flatMap(({ image }) => image ?? []) }];
+    const images = platforms.flatMap(({ image }) => image ?? []);
+    const isNew = outcome === 'built';
+    return isNew || images.length > 0 ? [{ service, key, indexDigest, images, isNew }] : [];
   });
 }

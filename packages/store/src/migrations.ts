@@ -61,4 +61,8 @@ export const MIGRATIONS: readonly string[] = [
   -- Manifest digests of the parents' images that the newest build stands on: JSON, by parent.
   ALTER TABLE inputs ADD COLUMN parents TEXT NOT NULL DEFAULT '{}';
   `,
+  `
+  -- The key of the newest build without what its parents are made of.
+  ALTER TABLE inputs ADD COLUMN own_key TEXT NOT NULL DEFAULT '';
+  `,
 ];

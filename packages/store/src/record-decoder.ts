@@ -58,6 +58,7 @@ const service: z.ZodMiniType<ServiceRecord> = z.object({
   outcome,
   key: optional(text),
   reason: optional(text),
+  unchangedBy: optional(z.enum(['inputs', 'parent-images'])),
   why: optional(why),
   durationMs: number,
   stepsCached: number,

@@ -15,7 +15,7 @@ it('remembers across openings', () => {
     aServiceRecord('api', { key: 'k', indexDigest: 'sha256:i', steps: [aStep('make')] }),
   ];
   first.store.save(aRunRecord('01', { services }));
-  first.store.rememberInputs('api', { key: 'k', fingerprint: '{}', parents: {} });
+  first.store.rememberInputs('api', { key: 'k', ownKey: 'o', fingerprint: '{}', parents: {} });
   first.store.close();
   const { store, diagnostics } = openRunStore(file);
   expect(diagnostics).toEqual([]);

@@ -32,7 +32,8 @@ export function createFakeRunStore(): RunStore {
       return median(runs.flatMap((run) => stepMs(run, service, key)));
     },
     lastSuccess: (service, key) =>
-      runs.toReversed().flatMap((run) => provenImage(run, service, key))[0],
+      runs.toReversed().flatMap((run) => provenImage(run, service, key, 'built'))[0] ??
+      runs.flatMap((run) => provenImage(run, service, key, 'unchanged'))[0],
     rememberInputs: (service, built) => void inputs.set(service, built),
     lastInputs: (service) => inputs.get(service),
     close() {},
@@ -56,13 +57,20 @@ function stepMs({ services }: RunRecord, service: string, key: string): number[]
     );
 }
 
-function provenImage(run: RunRecord, service: string, key: string): EarlierImage[] {
+/** An unchanged service proves something only with an image that is known. */
+function provenImage(
+  run: RunRecord,
+  service: string,
+  key: string,
+  outcome: 'built' | 'unchanged',
+): EarlierImage[] {
   const records = run.services.filter(
-    (record) => record.service === service && record.outcome === 'built' && record.key === key,
+    (record) => record.service === service && record.outcome === outcome && record.key === key,
   );
   const indexDigest = records[0]?.indexDigest;
-  if (indexDigest === undefined) return [];
-  return [{ runId: run.id, indexDigest, images: records.flatMap(({ image }) => image ?? []) }];
+  const images = records.flatMap(({ image }) => image ?? []);
+  if (indexDigest === undefined || (outcome === 'unchanged' && images.length === 0)) return [];
+  return [{ runId: run.id, indexDigest, images }];
 }
 
 function median(values: readonly number[]): number | undefined {

@@ -237,16 +237,32 @@ function buildsAreProven(store: () => RunStore): void {
       expect(store().lastSuccess('web', 'k1')).toBeUndefined();
     });
 
-    it('is never a failed build, an unchanged service or a build without an image', () => {
-      const { indexDigest: _none, ...local } = built('k', 'sha256:x');
+    it('is never a failed build, nor one or an unchanged service without an image', () => {
+      const { indexDigest: _none, image: _gone, ...local } = built('k', 'sha256:x');
       const services = [
         built('k', 'sha256:f', { outcome: 'failed' }),
-        built('k', 'sha256:u', { outcome: 'unchanged' }),
+        { ...local, indexDigest: 'sha256:u', outcome: 'unchanged' as const },
         local,
       ];
       for (const [run, service] of services.entries())
         store().save(aRunRecord(String(run), { services: [service] }));
       expect(store().lastSuccess('api', 'k')).toBeUndefined();
+    });
+
+    it('is the image of an unchanged service, when no build has this key', () => {
+      const other = built('k2', 'sha256:1', { outcome: 'unchanged', unchangedBy: 'parent-images' });
+      store().save(aRunRecord('1', { services: [built('k1', 'sha256:1')] }));
+      store().save(aRunRecord('2', { services: [other] }));
+      store().save(aRunRecord('3', { services: [other] }));
+      expect(store().lastSuccess('api', 'k2')).toEqual({
+        runId: '2',
+        indexDigest: 'sha256:1',
+        images: [anImage()],
+      });
+      expect(store().find('2')?.services).toEqual([other]);
+      store().save(aRunRecord('4', { services: [built('k2', 'sha256:2')] }));
+      store().save(aRunRecord('5', { services: [other] }));
+      expect(store().lastSuccess('api', 'k2')?.runId).toBe('4');
     });
 
     it('is there although the run failed elsewhere', () => {
@@ -262,11 +278,22 @@ function inputsAreRemembered(store: () => RunStore): void {
     it('are the newest of a service, under whatever key', () => {
       const newest = {
         key: 'k2',
+        ownKey: 'o2',
         fingerprint: '{"a":2}',
         parents: { base: ['sha256:m', 'sha256:n'] },
       };
-      store().rememberInputs('api', { key: 'k1', fingerprint: '{"a":1}', parents: {} });
-      store().rememberInputs('web', { key: 'k3', fingerprint: '{"a":3}', parents: {} });
+      store().rememberInputs('api', {
+        key: 'k1',
+        ownKey: 'o1',
+        fingerprint: '{"a":1}',
+        parents: {},
+      });
+      store().rememberInputs('web', {
+        key: 'k3',
+        ownKey: 'o3',
+        fingerprint: '{"a":3}',
+        parents: {},
+      });
       store().rememberInputs('api', newest);
       expect(store().lastInputs('api')).toEqual(newest);
       expect(store().lastInputs('db')).toBeUndefined();

@@ -100,3 +100,32 @@ it('finds a pushed image by its key on a machine that has never built it, and ta
   expect(await digest('two')).toMatch(/^sha256:/);
   expect(await digest('two')).toBe(await digest('one'));
 });
+
+it('does not build what stands on a parent that was rebuilt to the same image, and says so', async () => {
+  const repo = monorepo({
+    'orchestrate.yaml':
+      'version: 1\nproject: PROJECT\nservices:\n  base: {context: base}\n  api: {context: api}\n',
+    'base/Dockerfile': 'FROM busybox:stable\nCOPY nonce /\n',
+    'base/nonce': nonce(),
+    'api/Dockerfile': 'FROM base\nCOPY nonce /api\n',
+    'api/nonce': nonce(),
+  });
+  const build = async (): Promise<RecordJson> => {
+    const ran = await run(repo.root, ['build', '--progress', 'quiet', '--json']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    return JSON.parse(ran.stdout);
+  };
+  await build();
+  repo.write({
+    'base/Dockerfile': '# BuildKit does not see this line.\nFROM busybox:stable\nCOPY nonce /\n',
+  });
+  const { services } = await build();
+  expect(services.map(({ service, outcome }) => `${service} ${outcome}`)).toEqual([
+    'base built',
+    'api unchanged',
+  ]);
+  expect(services[1]).toMatchObject({ unchangedBy: 'parent-images' });
+  expect(services[1]?.reason).toContain('base is the same image as then');
+  const again = await build();
+  expect(again.services.every(({ outcome }) => outcome === 'unchanged')).toBe(true);
+});

@@ -25,6 +25,8 @@ export interface RunStore {
 /** What a successful build was made from. */
 export interface BuiltInputs {
   readonly key: string;
+  /** The key without what the parents are made of. */
+  readonly ownKey: string;
   /** Canonical text of the fingerprint, with secrets masked. */
   readonly fingerprint: string;
   /** Manifest digests, one a platform, of the image of each direct parent that it stands on. */
