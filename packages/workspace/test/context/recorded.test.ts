@@ -1,30 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { filesOf, type Source } from './support/answers.ts';
+import { filesOf } from './support/answers.ts';
 import { type FakeEntry, type FakeTree, file, folder, link } from './support/fake-disk.ts';
+import { recordedCases } from './support/recorded-cases.ts';
 
-/**
- * Random contexts, `.dockerignore` files and sources with one random change each, and whether BuildKit saw it:
- * whether its checksum of some source changed (`cache/contenthash` over what fsutil's filters let through), or
- * else what fsutil's copy made of it. Recorded with the packages of BuildKit v0.34.2 themselves; where those
- * two fail, or where a chain of links confuses fsutil, nothing was recorded.
- */
-interface Case {
-  readonly change: string;
-  readonly ignore: string | null;
-  readonly sources: readonly Source[];
-  readonly before: Readonly<Record<string, string>>;
-  /** What differs; null for what is gone. */
-  readonly after: Readonly<Record<string, string | null>>;
-  readonly changes: boolean;
-}
-
-const cases: readonly Case[] = readFileSync(new URL('cases/changes.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line));
-
-it.each(cases)('$change: $changes for $sources without $ignore', async (recorded) => {
+it.each(recordedCases)('$change: $changes for $sources without $ignore', async (recorded) => {
   const { sources, ignore, before, after, changes } = recorded;
   const filesIn = (tree: FakeTree) => filesOf(tree, sources, ignore ?? '');
   const changed = await filesIn(treeOf({ ...before, ...after }));
@@ -32,9 +11,9 @@ it.each(cases)('$change: $changes for $sources without $ignore', async (recorded
 });
 
 it('holds changes of both kinds', () => {
-  const seen = cases.filter(({ changes }) => changes).length;
+  const seen = recordedCases.filter(({ changes }) => changes).length;
   expect(seen).toBeGreaterThan(100);
-  expect(cases.length - seen).toBeGreaterThan(100);
+  expect(recordedCases.length - seen).toBeGreaterThan(100);
 });
 
 function treeOf(specs: Readonly<Record<string, string | null>>): FakeTree {
