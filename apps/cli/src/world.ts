@@ -123,9 +123,9 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Builds wait for registries and disks more than for cores. */
+/** Builds wait for registries and disks more than for cores, and services that start together share a client process. */
 function defaultJobs(): number {
-  return Math.max(4, os.availableParallelism() * 4);
+  return Math.max(8, os.availableParallelism() * 8);
 }
 
 function hostPlatform(): Platform {
