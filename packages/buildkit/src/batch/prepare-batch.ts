@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { BuildBatch } from '@orchestrate/model';
 import { bakeDefinition } from '../bake/bake-definition.ts';
 import type { TargetNames } from '../bake/target-names.ts';
@@ -22,6 +24,7 @@ export interface PreparedBatch {
  */
 export async function prepareBatch(env: Environment, batch: BuildBatch): Promise<PreparedBatch> {
   const builder = await addressBuilder(env, batch.builder);
+  await makeOutputFolders(batch);
   const folder = await makePrivateFolder(env);
   try {
     const definition = bakeDefinition(batch, folder.path);
@@ -56,6 +59,13 @@ export async function prepareBatch(env: Environment, batch: BuildBatch): Promise
   } catch (error) {
     await folder.remove();
     throw error;
+  }
+}
+
+/** buildx makes a folder that it fills, but not the one that an archive goes into. */
+async function makeOutputFolders({ requests }: BuildBatch): Promise<void> {
+  for (const output of requests.flatMap(({ outputs }) => outputs)) {
+    if (output.kind === 'oci') await mkdir(path.dirname(output.dest), { recursive: true });
   }
 }
 
