@@ -6,7 +6,14 @@ import { build } from 'esbuild';
 const outdir = path.join(import.meta.dirname, 'dist');
 await rm(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [path.join(import.meta.dirname, 'src/main.ts')],
+  entryPoints: {
+    main: path.join(import.meta.dirname, 'src/main.ts'),
+    // A thread of its own starts here.
+    'hash-worker': path.join(
+      import.meta.dirname,
+      '../../packages/workspace/src/context/hash-worker.ts',
+    ),
+  },
   outdir,
   bundle: true,
   splitting: true,

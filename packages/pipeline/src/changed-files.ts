@@ -37,7 +37,11 @@ export async function changedFiles(
   if (inside.length === 0) return false;
   const lookup = world.files.lookup(workspace.manifest.root);
   if (inside.some((one) => lookup(one.path) === undefined && isCovered(uses, one))) return true;
-  const read = await readContexts(world, workspace, loaded);
+  const read = await readContexts(
+    { world, reader: world.contexts(workspace.manifest.root) },
+    workspace,
+    loaded,
+  );
   if (!read.ok) return true;
   const visible = new Set(read.files.map(({ context, path }) => `${context ?? ''}\0${path}`));
   // A changed submodule is one path, and what is seen lies below it.

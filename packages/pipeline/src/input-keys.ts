@@ -34,8 +34,10 @@ export async function inputKeys(
     if (loaded === undefined) throw new Error(`${selected.service} was selected but never loaded`);
     return { selected, loaded };
   });
+  // One reader: folders and files that services share are looked at once.
+  const reader = world.contexts(request.workspace.manifest.root);
   const contexts = await Promise.all(
-    services.map(({ loaded }) => readContexts(world, request.workspace, loaded)),
+    services.map(({ loaded }) => readContexts({ world, reader }, request.workspace, loaded)),
   );
   const keys = new Map<string, KnownInputs>();
   for (const [index, { selected, loaded }] of services.entries()) {

@@ -1,4 +1,4 @@
-import type { ContextFile, ContextPattern, FileUse } from '@orchestrate/model';
+import type { ContextFile, ContextPattern, ContextReader, FileUse } from '@orchestrate/model';
 import type { LoadedService, Workspace } from './load.ts';
 import type { World } from './world.ts';
 
@@ -11,7 +11,7 @@ export type ReadContexts =
  * after `.dockerignore`. A context at the monorepo's root therefore does not make every commit count.
  */
 export async function readContexts(
-  world: World,
+  { world, reader }: { readonly world: World; readonly reader: ContextReader },
   { manifest }: Workspace,
   { service, resolved }: LoadedService,
 ): Promise<ReadContexts> {
@@ -21,7 +21,7 @@ export async function readContexts(
     [...names].map(async (name): Promise<ReadContexts> => {
       const context = name === undefined ? service.context : service.contexts[name];
       if (context?.kind !== 'local') return { ok: true, files: [] };
-      const answer = await world.contexts(manifest.root).read({
+      const answer = await reader.read({
         folder: world.files.absolute(manifest.root, context.path),
         sources: patternsOf(uses.filter((use) => use.context === name)),
         ...(name === undefined && {
