@@ -29,7 +29,7 @@ export const GIT = {
 export function parse(text: string, { local, files = FILES, ...world }: World = {}) {
   return parseManifest({
     source: { path: 'orchestrate.yaml', text },
-    root: '/work/Shop App',
+    root: '/repos/Shop App',
     env: {},
     lookup: lookupIn(files),
     ...(local !== undefined && { local: { path: 'orchestrate.local.yaml', text: local } }),

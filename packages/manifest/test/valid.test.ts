@@ -47,7 +47,7 @@ test('a manifest with every key becomes what the rest of the program reads', () 
   const { services, secrets, source, ...rest } = manifest(FULL, { env: { HOME: '/home/me' } });
   expect(source.path).toBe('orchestrate.yaml');
   expect(rest).toEqual({
-    root: '/work/Shop App',
+    root: '/repos/Shop App',
     project: 'shop',
     mirrors: [
       { host: 'docker.io', location: 'localhost:5000' },
@@ -128,8 +128,8 @@ describe('what is left out', () => {
   });
 
   test.each([
-    ['/work/Shop App', 'shop-app'],
-    ['/work/_My.Repo_/', 'my-repo'],
+    ['/repos/Shop App', 'shop-app'],
+    ['/repos/_My.Repo_/', 'my-repo'],
     ['C:\\work\\repo', 'repo'],
     ['/', 'project'],
   ])('the project of %s is %s', (root, project) => {
