@@ -298,8 +298,9 @@ describe('why a service is built', () => {
 });
 
 describe('where the last build left the cache', () => {
+  // A folder of its own: with a common one, it depends on what the engine built before whether line 2 is cached.
   const web = `FROM busybox:stable AS build
-WORKDIR /app
+WORKDIR /app-${nonce().trim()}
 COPY . .
 RUN --network=none echo npm ci > /done
 FROM busybox:stable
@@ -329,7 +330,7 @@ RUN ls /done
     );
 
   it('is the first build', async () => {
-    expect(await causes()).toContain('web/Dockerfile:3 first-build');
+    expect(await causes()).toEqual(['web/Dockerfile:2 first-build']);
   });
 
   it('is a file, with the order of COPY that would have helped', async () => {
