@@ -11,6 +11,9 @@ export function resolveOnce(registry: Registry): Registry {
   return {
     head: (normalized, signal) => registry.head(normalized, signal),
     retag: (from, tags, signal) => registry.retag(from, tags, signal),
+    manifest: (name, signal) => registry.manifest(name, signal),
+    blob: (name, piece, signal) => registry.blob(name, piece, signal),
+    withdraw: (name, kept, signal) => registry.withdraw(name, kept, signal),
     async resolve(normalized, signal) {
       const known = resolved.get(normalized);
       if (known !== undefined) return known;

@@ -4,10 +4,12 @@ import { succeeded } from './failure.ts';
 import { headManifest } from './image/head-manifest.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { placeOf } from './place.ts';
+import { pushedBlob, pushedManifest } from './pushed.ts';
 import { retag } from './retag.ts';
+import { withdraw } from './withdraw.ts';
 
 export interface RegistryOptions extends ClientOptions {
-  /** Where hosts are really pulled from; `resolve` and `head` go there, `retag` does not. */
+  /** Where hosts are really pulled from; `resolve` and `head` go there, all that is about pushed images does not. */
   readonly mirrors?: readonly Mirror[];
   /** Shared by registries with other mirrors, so that tokens are reused and limits hold; made of the other options when absent. */
   readonly client?: Client;
@@ -35,5 +37,8 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       return answer;
     },
     retag: (from, tags, signal) => retag(client, { from, tags, signal }),
+    manifest: (name, signal) => pushedManifest(client, name, signal),
+    blob: (name, piece, signal) => pushedBlob(client, { name, piece, signal }),
+    withdraw: (name, kept, signal) => withdraw(client, { name, kept, signal }),
   };
 }

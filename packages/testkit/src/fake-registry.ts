@@ -1,10 +1,10 @@
 import type { Registry, RegistryAnswer, RegistryFailure, ResolvedImage } from '@orchestrate/model';
 import { type ImageRef, parseImageRef, repositoryOf } from '@orchestrate/model';
-import { type ImageSpec, imageFixture } from './image-fixture.ts';
+import { type ImageFixture, type ImageSpec, imageFixture } from './image-fixture.ts';
 
-/** One call of the port. `tags` for `retag` only. */
+/** One call of the port. `tags` of `retag`, kept ones of `withdraw`. */
 export interface RegistryCall {
-  readonly method: 'resolve' | 'head' | 'retag';
+  readonly method: 'resolve' | 'head' | 'retag' | 'manifest' | 'blob' | 'withdraw';
   readonly name: string;
   readonly tags?: readonly string[];
 }
@@ -30,6 +30,8 @@ export interface FakeRegistryOptions {
 interface Repository {
   readonly tags: Map<string, string>;
   readonly images: Map<string, ResolvedImage>;
+  /** Manifests and blobs of images that were published with their content. */
+  readonly contents: Map<string, Uint8Array>;
 }
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -87,8 +89,50 @@ export function createFakeRegistry(options: FakeRegistryOptions = {}): FakeRegis
       }
       return { ok: true, value: undefined };
     },
+    async manifest(name, signal) {
+      await enter({ method: 'manifest', name }, signal);
+      const answer = look(name);
+      if (!answer.ok) return answer;
+      const { digest } = answer.value;
+      const bytes = repositories.get(repositoryOf(parsed(name)))?.contents.get(digest);
+      return { ok: true, value: { digest, text: new TextDecoder().decode(bytes) } };
+    },
+    async blob(name, { offset, size }, signal) {
+      await enter({ method: 'blob', name }, signal);
+      const ref = parsed(name);
+      const bytes = repositories.get(repositoryOf(ref))?.contents.get(ref.digest ?? '');
+      return bytes === undefined
+        ? failed('not-found', ref.host, `${name} does not exist.`)
+        : { ok: true, value: bytes.subarray(offset, offset + size) };
+    },
+    async withdraw(name, kept, signal) {
+      await enter({ method: 'withdraw', name, tags: kept }, signal);
+      const answer = look(name);
+      if (!answer.ok)
+        return answer.failure.kind === 'not-found' ? { ok: true, value: 'absent' } : answer;
+      const ref = parsed(name);
+      const { digest } = answer.value;
+      const tags = repositories.get(repositoryOf(ref))?.tags;
+      if (kept.some((tag) => tags?.get(tag) === digest)) {
+        publish(repositories, name, {
+          digest: EMPTY_INDEX,
+          mediaType: INDEX,
+          platforms: new Map(),
+        });
+        return { ok: true, value: 'replaced' };
+      }
+      remove(repositories, `${repositoryOf(ref)}@${digest}`);
+      return { ok: true, value: 'deleted' };
+    },
   };
 }
+
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+/** Stands for the index that replaces a manifest which cannot be deleted. */
+const EMPTY_INDEX = `sha256:${'e'.repeat(64)}`;
+
+/** Of images that are only resolved. */
+const NO_CONTENT: Pick<ImageFixture, 'manifests' | 'blobs'> = { manifests: [], blobs: new Map() };
 
 function publish(
   repositories: Map<string, Repository>,
@@ -96,14 +140,18 @@ function publish(
   what: ImageSpec | ResolvedImage,
 ): ResolvedImage {
   const ref = parsed(name);
-  const image = 'mediaType' in what ? what : imageFixture(what).resolved;
+  const fixture = 'mediaType' in what ? { ...NO_CONTENT, resolved: what } : imageFixture(what);
+  const image = fixture.resolved;
   if (ref.digest !== undefined && ref.digest !== image.digest)
     throw new Error(`${name} cannot be an image with digest ${image.digest}`);
   const repository: Repository = repositories.get(repositoryOf(ref)) ?? {
     tags: new Map(),
     images: new Map(),
+    contents: new Map(),
   };
   repositories.set(repositoryOf(ref), repository);
+  for (const { digest, bytes } of fixture.manifests) repository.contents.set(digest, bytes);
+  for (const [digest, bytes] of fixture.blobs) repository.contents.set(digest, bytes);
   repository.images.set(image.digest, image);
   for (const [platform, child] of image.platforms) {
     if (child.digest === image.digest) continue;

@@ -142,6 +142,52 @@ export function describeRegistryContract(
       expect(await subject.registry.head(`${repository}:good`)).toMatchObject({ value: undefined });
     });
 
+    it('reads a pushed manifest and pieces of its blobs', async () => {
+      const tagged = `${newRepository()}:1.0`;
+      const fixture = imageFixture(ONE_PLATFORM);
+      await subject.publish(tagged, ONE_PLATFORM, fixture);
+      const { digest, bytes } = fixture.manifests[0] ?? { digest: '', bytes: new Uint8Array() };
+      expect(await subject.registry.manifest(tagged)).toEqual({
+        ok: true,
+        value: { digest, text: new TextDecoder().decode(bytes) },
+      });
+      const repository = tagged.replace(/:[^:]*$/, '');
+      for (const [blob, content] of fixture.blobs) {
+        const piece = { offset: 1, size: content.length - 1 };
+        const answer = await subject.registry.blob(`${repository}@${blob}`, piece);
+        expect(answer.ok && new TextDecoder().decode(answer.value)).toBe(
+          new TextDecoder().decode(content.subarray(1)),
+        );
+      }
+      const missing = await subject.registry.manifest(`${repository}:none`);
+      expect(missing).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
+    });
+
+    it('withdraws what a tag points at, and nothing that others point at', async () => {
+      const repository = newRepository();
+      const { registry } = subject;
+      const first = await publish(`${repository}:run-1`, TWO_PLATFORMS);
+      expect(await registry.withdraw(`${repository}:run-1`, ['1.0'])).toEqual({
+        ok: true,
+        value: 'deleted',
+      });
+      for (const name of [`${repository}:run-1`, `${repository}@${first.digest}`])
+        expect(await registry.head(name)).toEqual({ ok: true, value: undefined });
+      const { digest } = await publish(`${repository}:1.0`, ONE_PLATFORM);
+      await publish(`${repository}:run-2`, ONE_PLATFORM);
+      expect(await registry.withdraw(`${repository}:run-2`, ['1.0', 'none'])).toEqual({
+        ok: true,
+        value: 'replaced',
+      });
+      expect(await registry.head(`${repository}:1.0`)).toEqual({ ok: true, value: digest });
+      const left = await registry.head(`${repository}:run-2`);
+      expect(left.ok && left.value !== digest).toBe(true);
+      expect(await registry.withdraw(`${repository}:run-3`, [])).toEqual({
+        ok: true,
+        value: 'absent',
+      });
+    });
+
     it('rejects with the reason of an aborted signal', async () => {
       const reason = new Error('changed my mind');
       const signal = AbortSignal.abort(reason);

@@ -11,7 +11,35 @@ export interface Registry {
    * repository; mirrors do not count.
    */
   retag(from: string, tags: readonly string[], signal?: AbortSignal): Promise<RegistryAnswer<void>>;
+  /** A manifest as it was pushed (`host/path:tag` or `host/path@digest`); mirrors do not count. */
+  manifest(name: string, signal?: AbortSignal): Promise<RegistryAnswer<PushedManifest>>;
+  /** A piece of a blob (`host/path@digest`) as it was pushed; mirrors do not count. */
+  blob(name: string, piece: BlobPiece, signal?: AbortSignal): Promise<RegistryAnswer<Uint8Array>>;
+  /**
+   * Takes away what a tag (`host/path:tag`) points at, because nobody may pull it: the manifest is deleted
+   * unless one of the `kept` tags of the same repository points at it, too. Where the registry deletes nothing,
+   * an empty index replaces it under the tag. Repeating it changes nothing; mirrors do not count.
+   */
+  withdraw(
+    name: string,
+    kept: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<RegistryAnswer<Withdrawal>>;
 }
+
+export interface PushedManifest {
+  readonly digest: string;
+  readonly text: string;
+}
+
+/** In bytes; must lie within the blob. */
+export interface BlobPiece {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** What became of a withdrawn manifest: gone, only nameless (who knows its digest can pull it), or never there. */
+export type Withdrawal = 'deleted' | 'replaced' | 'absent';
 
 export type RegistryAnswer<T> =
   | { readonly ok: true; readonly value: T }

@@ -3,7 +3,7 @@ export interface Scope {
   /** As in image names: `docker.io`. */
   readonly host: string;
   readonly path: string;
-  readonly actions: 'pull' | 'pull,push';
+  readonly actions: 'pull' | 'pull,push' | 'pull,push,delete';
 }
 
 /** Scope as token servers read it (distribution spec, "Token Scope Documentation"). */

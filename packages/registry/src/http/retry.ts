@@ -33,7 +33,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
  * Repeats a request that met a passing fault, with exponential back-off and jitter, or after the time that
- * Retry-After asks for. The last exchange is the result. All our requests are idempotent, PUT included.
+ * Retry-After asks for. The last exchange is the result. All our requests are idempotent, PUT and DELETE included.
  */
 export function withRetry(send: Send, policy: RetryPolicy, world: RetryWorld): Send {
   return async (request) => {
