@@ -9,6 +9,7 @@ import { type Documents, readDocuments } from './read-documents.ts';
 import { checkAcross } from './service/across.ts';
 import { type ReadService, readService } from './service/read-service.ts';
 import type { Surroundings } from './service/surroundings.ts';
+import { readBuildkit } from './service/tools.ts';
 import { readEnvironment } from './settings/environment.ts';
 import { readMachine } from './settings/machine.ts';
 import { readNamespace, readProject, readRegistry } from './settings/project.ts';
@@ -77,6 +78,7 @@ function readServices(
   report: Report,
 ): readonly ReadService[] {
   const services = mappingIn(manifest, 'services');
+  const buildkit = readBuildkit(manifest, report);
   const around: Surroundings = {
     project: scope.project,
     registry: readRegistry(manifest, report),
@@ -84,6 +86,7 @@ function readServices(
     secrets: allKeys(mappingIn(manifest, 'secrets')),
     lookup: input.lookup,
     report,
+    ...(buildkit !== undefined && { buildkit }),
   };
   const expand = createExpand(manifest, report);
   return [...(services?.entries ?? [])].flatMap(([name, { keyAt, value }]) => {

@@ -82,6 +82,7 @@ test('a manifest with every key becomes what the rest of the program reads', () 
     cacheMounts: { pip: { lockfiles: ['api/requirements.txt'] }, '/root/.npm': { lockfiles: [] } },
     cacheFrom: ['type=gha', 'registry.example.com/cache'],
     cacheTo: ['type=gha,mode=max'],
+    tools: [],
     tags: [
       'registry.example.com/shop/api:1.10',
       'registry.example.com/shop/api:latest',

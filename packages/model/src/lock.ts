@@ -2,10 +2,13 @@ import type { Platform } from './platform.ts';
 
 export const LOCK_VERSION = 1;
 
-/** `orchestrate.lock`: normalized reference → what it stood for when it was resolved. */
+/** `orchestrate.lock`: what everything that builds fetch stood for when it was resolved. */
 export interface Lock {
   readonly version: typeof LOCK_VERSION;
+  /** By normalized reference. */
   readonly images: ReadonlyMap<string, LockedImage>;
+  /** By URL, as `ADD` names it. */
+  readonly downloads: ReadonlyMap<string, LockedDownload>;
 }
 
 /** What a registry said of one reference. */
@@ -29,6 +32,16 @@ export interface PlatformImage {
   readonly onBuild: readonly string[];
   /** When the image says it was made (RFC 3339). */
   readonly created?: string;
+}
+
+/** A file that `ADD` downloads. */
+export interface LockedDownload {
+  /** `sha256:…` of its bytes. */
+  readonly checksum: string;
+  readonly sizeBytes: number;
+  /** When this content was first seen by us, and when it was last confirmed (RFC 3339). */
+  readonly firstSeen: string;
+  readonly resolvedAt: string;
 }
 
 export interface LockedImage extends ResolvedImage {

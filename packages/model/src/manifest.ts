@@ -61,6 +61,10 @@ export interface Service {
   /** Services that must be built before, named in the manifest (`dependsOn` and `contexts`). */
   readonly dependsOn: readonly string[];
   readonly secrets: readonly ServiceSecret[];
+  /** Images that its build pulls although no Dockerfile names them. */
+  readonly tools: readonly ToolImage[];
+  /** How much of the build the provenance tells; undefined leaves it to buildx. */
+  readonly provenance?: 'min' | 'max';
   /** `default` or `id=path`, as `--ssh` takes them. */
   readonly ssh: readonly string[];
   readonly cacheMounts: Readonly<Record<string, CacheMountOptions>>;
@@ -81,6 +85,17 @@ export type NamedContext =
   | ContextSource
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'image'; readonly ref: string };
+
+/** An image that runs on the builder. */
+export interface ToolImage {
+  /** `scanner` writes the SBOM, `buildkit` is the builder itself. */
+  readonly kind: ToolKind;
+  /** As it is written. */
+  readonly ref: string;
+  readonly at: Location;
+}
+
+export type ToolKind = 'scanner' | 'buildkit';
 
 export interface ServiceSecret {
   /** The id in `RUN --mount=type=secret,id=…`. */

@@ -195,7 +195,8 @@ function verify(
       linked: built.values(),
     }),
     expectsImages: (prepared.needs.get(result.service) ?? []).some(
-      (need) => need.reachable && need.kind !== 'syntax',
+      // What runs on the builder is no material.
+      (need) => need.reachable && need.platform !== undefined,
     ),
   });
   if (failure === undefined) return result;

@@ -7,7 +7,7 @@ import type {
   Output,
   Service,
 } from '@orchestrate/model';
-import { formatImageRef, parseImageRef } from '@orchestrate/model';
+import { applyMirrors, formatImageRef, parseImageRef } from '@orchestrate/model';
 import type { Link } from '@orchestrate/plan';
 import { baseLabels } from './base-labels.ts';
 import type { LoadedService, Workspace } from './load.ts';
@@ -52,9 +52,27 @@ export function buildRequestFor(loaded: LoadedService, context: RequestContext):
     cacheTo: service.cacheTo,
     noCache: context.noCache,
     tags: context.tagsOf(service),
+    ...attestations(service, context),
     outputs: service.outputs.map((output) =>
       located(output, (dest) => world.files.absolute(root, dest)),
     ),
+  };
+}
+
+/** The scanner is given by digest, at its mirror: BuildKit asks no source policy about it (`frontend/attestations`). */
+function attestations(
+  { tools, provenance }: Service,
+  { lock, workspace }: RequestContext,
+): Pick<BuildRequest, 'attestations'> {
+  const tool = tools.find(({ kind }) => kind === 'scanner');
+  const ref = tool && parseImageRef(pinned(tool.ref, lock));
+  const scanner = ref && formatImageRef(applyMirrors(ref, workspace.manifest.mirrors));
+  if (scanner === undefined && provenance === undefined) return {};
+  return {
+    attestations: {
+      ...(scanner !== undefined && { scanner }),
+      ...(provenance !== undefined && { provenance }),
+    },
   };
 }
 

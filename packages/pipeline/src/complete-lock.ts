@@ -8,7 +8,11 @@ export type CompletedLock =
   | { readonly kind: 'complete'; readonly lock: Lock; readonly resolved: readonly string[] }
   | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] };
 
-export const EMPTY_LOCK: Lock = { version: LOCK_VERSION, images: new Map() };
+export const EMPTY_LOCK: Lock = {
+  version: LOCK_VERSION,
+  images: new Map(),
+  downloads: new Map(),
+};
 
 /**
  * The lock with everything that a build asks for: what is missing is resolved, or refused under `frozen`

@@ -1,5 +1,4 @@
 import type { Diagnostic, Lock } from '@orchestrate/model';
-import { LOCK_VERSION } from '@orchestrate/model';
 import { type ImageNeed, type LockCoverage, lockCoverage } from '@orchestrate/plan';
 import { EMPTY_LOCK } from './complete-lock.ts';
 import { loadWorkspace, type Workspace } from './load.ts';
@@ -86,5 +85,5 @@ function check(complete: Lock, gaps: readonly Diagnostic[]): LockResult {
 
 function without(whole: Lock, unused: readonly string[]): Lock {
   const images = new Map([...whole.images].filter(([reference]) => !unused.includes(reference)));
-  return { version: LOCK_VERSION, images };
+  return { ...whole, images };
 }

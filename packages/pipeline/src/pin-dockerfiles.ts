@@ -1,5 +1,5 @@
 import type { Diagnostic, Lock, LockedImage, TextEdit } from '@orchestrate/model';
-import { applyEdits, LOCK_VERSION } from '@orchestrate/model';
+import { applyEdits } from '@orchestrate/model';
 import { type LoadOptions, loadWorkspace, type Workspace } from './load.ts';
 import { namesByKey, type PinMode, pinWishes, type Wish } from './pin-wishes.ts';
 import type { World } from './world.ts';
@@ -127,7 +127,7 @@ function renamed(lock: Lock, wishes: readonly Wish[], kept: ReadonlySet<Wish>): 
     if (image !== undefined) images.set(becomes, image);
     if (!still.has(use.normalized)) images.delete(use.normalized);
   }
-  return { version: LOCK_VERSION, images };
+  return { ...lock, images };
 }
 
 function unwritable(wishes: readonly Wish[], kept: ReadonlySet<Wish>): Diagnostic[] {

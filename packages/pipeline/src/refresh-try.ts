@@ -1,5 +1,4 @@
 import type { Diagnostic, Lock, LockedImage, LockFile, RunRecord } from '@orchestrate/model';
-import { LOCK_VERSION } from '@orchestrate/model';
 import { affectedServices, referencesUnder } from '@orchestrate/plan';
 import { type BuildOptions, build, type RunResult } from './build.ts';
 import type { Taken } from './refresh-look.ts';
@@ -169,5 +168,5 @@ function blame(
 function withDigests(lock: Lock, taken: readonly Taken[]): Lock {
   const images = new Map<string, LockedImage>(lock.images);
   for (const { reference, image } of taken) images.set(reference, image);
-  return { version: LOCK_VERSION, images };
+  return { ...lock, images };
 }

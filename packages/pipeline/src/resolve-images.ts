@@ -6,7 +6,6 @@ import type {
   RegistryFailure,
   ResolvedImage,
 } from '@orchestrate/model';
-import { LOCK_VERSION } from '@orchestrate/model';
 import type { ImageNeed } from '@orchestrate/plan';
 import type { World } from './world.ts';
 
@@ -59,7 +58,7 @@ export async function resolveImages(
   const unreachable = answers.some(
     ({ answer }) => !answer.ok && answer.failure.kind === 'unreachable',
   );
-  return { lock: { version: LOCK_VERSION, images }, resolved, diagnostics, unreachable };
+  return { lock: { ...wanted.lock, images }, resolved, diagnostics, unreachable };
 }
 
 /** A lock entry; a digest that was seen before keeps the day it was first seen. */

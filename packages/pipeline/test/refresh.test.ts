@@ -335,7 +335,7 @@ describe('faults', () => {
   it('leaves a lock alone that somebody else wrote meanwhile', async () => {
     const world = await builtWorld();
     publish(world, BUSYBOX, 'new');
-    const others = { version: 1, images: new Map() } as const;
+    const others = { version: 1, images: new Map(), downloads: new Map() } as const;
     world.result = () => {
       world.lock = { kind: 'lock', lock: others };
       return {};

@@ -48,7 +48,7 @@ export interface Fingerprint {
   readonly secrets: readonly string[];
   /** The same for SSH agents. */
   readonly ssh: readonly string[];
-  /** Exporter attributes that change the bytes of the image: compression, rewrite-timestamp. */
+  /** What changes the bytes that go out: attributes of the exporter, and attestations with the digest of the scanner that writes them. */
   readonly exporter: Readonly<Record<string, string>>;
 }
 

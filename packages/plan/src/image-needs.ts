@@ -4,6 +4,7 @@ import type {
   Platform,
   ResolvedDockerfile,
   Service,
+  ToolKind,
 } from '@orchestrate/model';
 import { normalizeImageRef } from '@orchestrate/model';
 import { contextKey } from './context-key.ts';
@@ -13,12 +14,12 @@ import type { Link } from './links.ts';
 export interface ImageNeed {
   readonly service: string;
   /** `context` is a named context of the manifest that is an image. */
-  readonly kind: ImageUseKind | 'context';
+  readonly kind: ImageUseKind | 'context' | ToolKind;
   /** As it is written, after expansion. */
   readonly ref: string;
   /** Key in the lock. */
   readonly normalized: string;
-  /** Undefined for frontends: they run on the builder, whatever is built. */
+  /** Undefined for frontends and tools: they run on the builder, whatever is built. */
   readonly platform?: Platform;
   /** False when the wanted target does not need it: BuildKit will not ask for it. */
   readonly reachable: boolean;
@@ -35,19 +36,30 @@ export interface ImageNeedsInput {
 
 /**
  * The images of other people that a service stands on: what its Dockerfile names, less what named contexts
- * and services of the manifest stand for, and the images that the manifest gives as named contexts.
+ * and services of the manifest stand for, the images that the manifest gives as named contexts, and the tools
+ * that its build runs.
  */
 export function imageNeeds({ service, resolved, links }: ImageNeedsInput): ImageNeed[] {
   const replaced = new Set([
     ...Object.keys(service.contexts).map(contextKey),
     ...links.filter((link) => link.service === service.name).map((link) => link.context),
   ]);
-  return resolved.flatMap((file) => [
+  const ofFiles = resolved.flatMap((file) => [
     ...usesOf(service, file).filter(
       (need) => need.kind === 'syntax' || !replaced.has(contextKey(need.ref)),
     ),
     ...contextImages(service, file),
   ]);
+  return [...ofFiles, ...toolNeeds(service)];
+}
+
+function toolNeeds(service: Service): ImageNeed[] {
+  return service.tools.map(({ kind, ref, at }) => {
+    const normalized = normalizeImageRef(ref);
+    if (normalized === undefined)
+      throw new Error(`${ref} of ${service.name} is no image name, which the manifest let through`);
+    return { service: service.name, kind, ref, normalized, reachable: true, at };
+  });
 }
 
 function usesOf(service: Service, file: ResolvedDockerfile): ImageNeed[] {

@@ -9,7 +9,7 @@ import { argsThatCount } from './args-that-count.ts';
 import { compareText, sortedUnique } from './compare-text.ts';
 import { type Fingerprint, type FingerprintFile, KEY_VERSION } from './fingerprint.ts';
 import { frontendOf, imagesOf, missingDigests, triggersOf } from './fingerprint-images.ts';
-import { imageNeeds } from './image-needs.ts';
+import { type ImageNeed, imageNeeds } from './image-needs.ts';
 import type { Link } from './links.ts';
 
 export interface FingerprintInput {
@@ -38,7 +38,8 @@ export function takeFingerprint(input: FingerprintInput): TakenFingerprint {
   const { service, resolved } = input;
   const [first] = resolved;
   if (first === undefined) return { ok: false, missing: ['The Dockerfile could not be read.'] };
-  const needs = imageNeeds(input).filter((need) => need.reachable);
+  // The BuildKit that builds is no part of what is built.
+  const needs = imageNeeds(input).filter((need) => need.reachable && need.kind !== 'buildkit');
   const missing = [...missingParents(input), ...missingDigests(needs, input.lock)];
   if (missing.length > 0) return { ok: false, missing };
   const fingerprint: Fingerprint = {
@@ -59,9 +60,22 @@ export function takeFingerprint(input: FingerprintInput): TakenFingerprint {
     parents: sorted(Object.fromEntries([...input.parents].map(([name, id]) => [name, id ?? '']))),
     files: filesOf(input.files),
     ...deliveredIds(service, resolved),
-    exporter: sorted(input.exporter ?? {}),
+    exporter: sorted({ ...input.exporter, ...attestationsOf(service, needs, input.lock) }),
   };
   return { ok: true, fingerprint };
+}
+
+/** A scanner of another digest may find other packages. */
+function attestationsOf(
+  { provenance }: Service,
+  needs: readonly ImageNeed[],
+  lock: Lock,
+): Record<string, string> {
+  const scanner = needs.find((need) => need.kind === 'scanner')?.normalized;
+  return {
+    ...(scanner !== undefined && { sbom: `${scanner} ${lock.images.get(scanner)?.digest ?? ''}` }),
+    ...(provenance !== undefined && { provenance }),
+  };
 }
 
 function missingParents(input: FingerprintInput): string[] {

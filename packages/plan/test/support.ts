@@ -29,6 +29,7 @@ export function service(name: string, parts: Partial<Service> = {}): Service {
     secrets: [],
     ssh: [],
     cacheMounts: {},
+    tools: [],
     cacheFrom: [],
     cacheTo: [],
     tags: [`docker.io/acme/${name}:1`],
@@ -102,5 +103,5 @@ export function locked(
 }
 
 export function lockOf(images: Readonly<Record<string, LockedImage>>): Lock {
-  return { version: 1, images: new Map(Object.entries(images)) };
+  return { version: 1, images: new Map(Object.entries(images)), downloads: new Map() };
 }

@@ -1,6 +1,6 @@
-import type { Lock, LockedImage, PlatformImage } from '@orchestrate/model';
+import type { Lock, LockedDownload, LockedImage, PlatformImage } from '@orchestrate/model';
 
-const HEADER = `# The digests of all images that the Dockerfiles of this project name. Builds use these, whatever the
+const HEADER = `# The digests of everything that the builds of this project fetch. Builds use these, whatever the
 # tags mean by now. Commit this file and leave editing to \`orchestrate lock\`: it adds what is missing,
 # drops what is unused and mends conflicts of a merge. Delete an entry to have it resolved again.
 `;
@@ -12,7 +12,24 @@ const HEADER = `# The digests of all images that the Dockerfiles of this project
 export function formatLock(lock: Lock): string {
   const images = sorted(lock.images).map(([reference, image]) => formatImage(reference, image));
   const body = images.length === 0 ? 'images: {}\n' : `images:\n${images.join('\n')}`;
-  return `${HEADER}version: ${lock.version}\n${body}`;
+  return `${HEADER}version: ${lock.version}\n${body}${formatDownloads(lock.downloads)}`;
+}
+
+/** Most projects have none: then the section is left out. */
+function formatDownloads(downloads: Lock['downloads']): string {
+  if (downloads.size === 0) return '';
+  const blocks = sorted(downloads).map(([url, download]) => formatDownload(url, download));
+  return `\ndownloads:\n${blocks.join('\n')}`;
+}
+
+function formatDownload(url: string, download: LockedDownload): string {
+  return lines([
+    `  ${quoted(url)}:`,
+    `    checksum: ${scalar(download.checksum)}`,
+    `    sizeBytes: ${download.sizeBytes}`,
+    `    firstSeen: ${scalar(download.firstSeen)}`,
+    `    resolvedAt: ${scalar(download.resolvedAt)}`,
+  ]);
 }
 
 function formatImage(reference: string, image: LockedImage): string {

@@ -1,4 +1,4 @@
-import type { Lock, LockedImage, SourceFile } from '@orchestrate/model';
+import type { Lock, SourceFile } from '@orchestrate/model';
 import { LOCK_VERSION } from '@orchestrate/model';
 import { sidesOf } from './lock-conflict.ts';
 import { formatLock } from './lock-format.ts';
@@ -15,14 +15,29 @@ export function mendLock(source: SourceFile): Lock | undefined {
   const ours = parseLock(sides.ours);
   const theirs = parseLock(sides.theirs);
   if (!ours.ok || !theirs.ok) return undefined;
-  const others = theirs.value.images;
-  const agreed = [...ours.value.images].filter(([reference, image]) => {
-    const other = others.get(reference);
-    return other !== undefined && entryText(other) === entryText(image);
-  });
-  return { version: LOCK_VERSION, images: new Map(agreed) };
+  return {
+    version: LOCK_VERSION,
+    images: agreed(ours.value.images, theirs.value.images, (image) =>
+      entryText({ images: new Map([['', image]]) }),
+    ),
+    downloads: agreed(ours.value.downloads, theirs.value.downloads, (download) =>
+      entryText({ downloads: new Map([['', download]]) }),
+    ),
+  };
 }
 
-function entryText(image: LockedImage): string {
-  return formatLock({ version: LOCK_VERSION, images: new Map([['', image]]) });
+function agreed<T>(
+  ours: ReadonlyMap<string, T>,
+  theirs: ReadonlyMap<string, T>,
+  textOf: (entry: T) => string,
+): Map<string, T> {
+  const alike = [...ours].filter(([name, entry]) => {
+    const other = theirs.get(name);
+    return other !== undefined && textOf(other) === textOf(entry);
+  });
+  return new Map(alike);
+}
+
+function entryText(entry: Partial<Lock>): string {
+  return formatLock({ version: LOCK_VERSION, images: new Map(), downloads: new Map(), ...entry });
 }

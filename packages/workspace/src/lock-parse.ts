@@ -10,6 +10,7 @@ import type {
 import { checked, LOCK_VERSION, normalizeImageRef, normalizePlatform } from '@orchestrate/model';
 import { parseDocument, type YAMLError } from 'yaml';
 import { conflictIn } from './lock-conflict.ts';
+import { readDownloads } from './lock-downloads.ts';
 import {
   EDITED_HINT,
   entriesOf,
@@ -23,7 +24,8 @@ import { ANY_TEXT, DIGEST, MEDIA_TYPE, readRecord, SIZE, TIME } from './lock-rec
 
 /**
  * Reads the text of `orchestrate.lock`. Errors, all of one run: `lock/conflict` (markers of a merge),
- * `lock/newer-version`, `lock/yaml`, `lock/duplicate-key`, `lock/not-normalized` and those of `readRecord`.
+ * `lock/newer-version`, `lock/yaml`, `lock/duplicate-key`, `lock/not-normalized`, `lock/bad-url` and those of
+ * `readRecord`.
  */
 export function parseLock(source: SourceFile): Checked<Lock> {
   const conflict = conflictIn(source);
@@ -34,25 +36,29 @@ export function parseLock(source: SourceFile): Checked<Lock> {
   if (faults.length > 0)
     return { ok: false, diagnostics: faults.map((fault) => yamlProblem(source, fault)) };
   const reading: LockReading = { source, problems: [] };
-  const images = readLock(reading, {
+  const read = readLock(reading, {
     node: document.contents ?? undefined,
     name: 'the lock',
     parent: { source, start: 0, end: 0 },
   });
-  return checked({ version: LOCK_VERSION, images }, reading.problems);
+  return checked({ version: LOCK_VERSION, ...read }, reading.problems);
 }
 
-function readLock(reading: LockReading, piece: Piece): Map<string, LockedImage> {
-  const none = new Map<string, LockedImage>();
+function readLock(reading: LockReading, piece: Piece): Omit<Lock, 'version'> {
+  const none = { images: new Map(), downloads: new Map() };
   const version = entriesOf({ ...reading, problems: [] }, piece)?.find(
     ({ key }) => key === 'version',
   );
   // Another version may have other keys: nothing else is worth saying.
   if (version !== undefined && !isOurVersion(reading, version.value)) return none;
-  const record = readRecord(reading, piece, ['version', 'images']);
+  const record = readRecord(reading, piece, ['version', 'images', 'downloads']);
   record?.piece('version');
   const images = record?.piece('images');
-  return images === undefined ? none : readImages(reading, { ...images, name: 'images' });
+  const downloads = record?.optionalPiece('downloads');
+  return {
+    images: images === undefined ? none.images : readImages(reading, { ...images, name: 'images' }),
+    downloads: downloads === undefined ? none.downloads : readDownloads(reading, downloads),
+  };
 }
 
 function isOurVersion(reading: LockReading, piece: Piece): boolean {

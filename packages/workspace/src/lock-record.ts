@@ -48,6 +48,7 @@ export interface RecordReader {
   list(key: string, kind: TextKind): readonly string[] | undefined;
   optionalList(key: string, kind: TextKind): readonly string[];
   piece(key: string): Piece | undefined;
+  optionalPiece(key: string): Piece | undefined;
 }
 
 /**
@@ -72,6 +73,7 @@ export function readRecord(
     found === undefined ? undefined : checkedList(reading, found, kind);
   return {
     piece,
+    optionalPiece: (key) => pieces.get(key),
     text: (key, kind) => asText(piece(key), kind),
     optionalText: (key, kind) => asText(pieces.get(key), kind),
     list: (key, kind) => asList(piece(key), kind),

@@ -127,6 +127,21 @@ it.each([
   expect(new Set(problemsOf(text).map(({ code }) => code))).toEqual(new Set(codes));
 });
 
+it('reads downloads, and points at what is wrong with them', () => {
+  const good = `version: 1\nimages: {}\ndownloads:\n  "https://example.com/a.tgz":\n    checksum: ${digest('a')}\n    sizeBytes: 7\n    firstSeen: 2026-01-31T12:00:00Z\n    resolvedAt: 2026-01-31T12:00:00Z\n`;
+  const parsed = parseLock({ path: 'orchestrate.lock', text: good });
+  expect(parsed).toMatchObject({ ok: true });
+  const found = parsed.ok ? parsed.value.downloads : new Map();
+  expect([...found]).toMatchObject([
+    ['https://example.com/a.tgz', { checksum: digest('a'), sizeBytes: 7 }],
+  ]);
+  const bad = good.replace('https:', 'ftp:').replace('sizeBytes: 7', 'sizeBytes: x');
+  expect(problemsOf(bad).map(({ code, at }) => `${at && formatLocation(at)} ${code}`)).toEqual([
+    'orchestrate.lock:4:3 lock/bad-url',
+    'orchestrate.lock:6:16 lock/bad-size',
+  ]);
+});
+
 it('refuses a lock of a newer version, and says nothing of what it cannot know', () => {
   const problems = problemsOf('version: 2\nimages: []\nfrontends: {}\n');
   expect(problems).toMatchObject([

@@ -1,4 +1,4 @@
-import type { Lock, LockedImage, PlatformImage } from '@orchestrate/model';
+import type { Lock, LockedDownload, LockedImage, PlatformImage } from '@orchestrate/model';
 import { normalizeImageRef, normalizePlatform } from '@orchestrate/model';
 import * as fc from 'fast-check';
 
@@ -24,7 +24,7 @@ export function lockOf(images: Readonly<Record<string, Partial<LockedImage>>>): 
   const entries = Object.entries(images).map(
     ([name, image]) => [name, { ...IMAGE, ...image }] as const,
   );
-  return { version: 1, images: new Map(entries) };
+  return { version: 1, images: new Map(entries), downloads: new Map() };
 }
 
 const anyDigest = fc
@@ -106,6 +106,23 @@ const anyImage: fc.Arbitrary<LockedImage> = fc.record({
   resolvedAt: anyTime,
 });
 
+const anyDownload: fc.Arbitrary<LockedDownload> = fc.record({
+  checksum: anyDigest,
+  sizeBytes: fc.maxSafeNat(),
+  firstSeen: anyTime,
+  resolvedAt: anyTime,
+});
+const anyUrl = fc
+  .tuple(fc.webUrl({ withQueryParameters: true }), fc.constantFrom('', '/a.tar.gz', '/a: b', "/'#"))
+  .map((parts) => parts.join(''));
+
 export const anyLock: fc.Arbitrary<Lock> = fc
-  .array(fc.tuple(anyReference, anyImage), { maxLength: 4 })
-  .map((entries) => ({ version: 1, images: new Map(entries) }));
+  .record({
+    images: fc.array(fc.tuple(anyReference, anyImage), { maxLength: 4 }),
+    downloads: fc.array(fc.tuple(anyUrl, anyDownload), { maxLength: 3 }),
+  })
+  .map(({ images, downloads }) => ({
+    version: 1,
+    images: new Map(images),
+    downloads: new Map(downloads),
+  }));

@@ -1,4 +1,5 @@
 import type { BuildBatch, BuildRequest, LinkedContext } from '@orchestrate/model';
+import { bakeAttestations } from './attestations.ts';
 import { bakeOutputs } from './outputs.ts';
 import { bakeSecret, deliverSecrets, type SecretDelivery } from './secrets.ts';
 import { nameTargets, type TargetNames } from './target-names.ts';
@@ -33,6 +34,7 @@ export interface BakeTarget {
   readonly 'cache-from'?: readonly string[] | undefined;
   readonly 'cache-to'?: readonly string[] | undefined;
   readonly 'no-cache'?: true | undefined;
+  readonly attest?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly output: readonly string[];
 }
@@ -97,6 +99,7 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
     'cache-from': list(request.cacheFrom),
     'cache-to': list(request.cacheTo),
     'no-cache': request.noCache ? true : undefined,
+    attest: list(bakeAttestations(request.attestations)),
     tags: list(request.tags),
     output: bakeOutputs(request.outputs).map(literal),
   };
@@ -104,7 +107,8 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
 
 /** A linked parent gives its dependants a file system; it is neither tagged nor exported again. */
 function withoutResult(request: BuildRequest): BuildRequest {
-  return { ...request, tags: [], outputs: [], cacheTo: [], noCache: false };
+  const { attestations: _, ...bare } = request;
+  return { ...bare, tags: [], outputs: [], cacheTo: [], noCache: false };
 }
 
 function address(context: LinkedContext, names: TargetNames): string {

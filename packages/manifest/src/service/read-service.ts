@@ -10,6 +10,7 @@ import { readPlatforms } from './platforms.ts';
 import { readSecretUses } from './secret-uses.ts';
 import { readDependencies, type ServiceUse } from './service-uses.ts';
 import type { Surroundings, WrittenService } from './surroundings.ts';
+import { readProvenance, readTools } from './tools.ts';
 
 /** A service with the places that checks across services point at. */
 export interface ReadService {
@@ -31,6 +32,7 @@ export function readService(written: WrittenService, around: Surroundings): Read
   const outputs = readOutputs(written, around);
   const target = scalarIn(tree, 'target')?.text;
   const timeout = scalarIn(tree, 'timeout')?.text;
+  const provenance = readProvenance(written);
   const settings = {
     args: textsIn(tree, 'args'),
     labels: textsIn(tree, 'labels'),
@@ -39,6 +41,8 @@ export function readService(written: WrittenService, around: Surroundings): Read
     ssh: scalarsIn(tree, 'ssh').map(({ text }) => text),
     cacheMounts: readCacheMounts(written, places, around),
     ...readCaches(written, around),
+    tools: readTools(written, around),
+    ...(provenance !== undefined && { provenance }),
     ...(target !== undefined && { target }),
     ...(timeout !== undefined && { timeoutMs: durationMs(timeout) }),
   };

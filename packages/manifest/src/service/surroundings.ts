@@ -1,4 +1,4 @@
-import type { Location } from '@orchestrate/model';
+import type { Location, ToolImage } from '@orchestrate/model';
 import type { Lookup } from '../input.ts';
 import type { Report } from '../problem.ts';
 import type { Mapping } from '../tree/tree.ts';
@@ -18,6 +18,8 @@ export interface Surroundings {
   /** Names of all services, those with mistakes included. */
   readonly services: ReadonlySet<string>;
   readonly secrets: ReadonlySet<string>;
+  /** The BuildKit that is to be locked. */
+  readonly buildkit?: ToolImage;
   readonly lookup: Lookup;
   readonly report: Report;
 }

@@ -119,6 +119,11 @@ const manifestKeys = z.strictObject({
     minAge: '3d',
     deny: ['quay.io'],
   }),
+  buildkit: key(
+    text(NOT_EMPTY),
+    'Image of the BuildKit that your builders run, to be kept in the lock; `orchestrate doctor` tells builders that run another one.',
+    'moby/buildkit:buildx-stable-1',
+  ),
   defaults: key(defaultsShape, 'Settings that every service starts from.', {
     platforms: ['linux/amd64'],
     timeout: '20m',

@@ -42,6 +42,20 @@ const cache = z.strictObject({
   ]),
 });
 
+const attestations = z.strictObject({
+  sbom: key(
+    z.union([z.boolean(), text(NOT_EMPTY)]),
+    'List the packages of the image: `true`, or the image of another scanner. The scanner is locked like a base image.',
+    true,
+    'docker/buildkit-syft-scanner:stable-1',
+  ),
+  provenance: key(
+    z.enum(['min', 'max']),
+    'How much of the build is told: `max` names build arguments, too. Default: buildx’s own, `min`.',
+    'max',
+  ),
+});
+
 const what = {
   context: key(
     text(NOT_EMPTY),
@@ -122,6 +136,10 @@ const result = {
     ['load'],
     ['push', { oci: 'dist/catalog.tar' }],
   ),
+  attestations: key(attestations, 'What is attached to the image beside its files.', {
+    sbom: true,
+    provenance: 'max',
+  }),
   timeout: key(text(DURATION), 'Time limit of one build of this service.', '10m', '1h30m'),
 };
 

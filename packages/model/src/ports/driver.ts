@@ -22,7 +22,15 @@ export interface BuildRequest {
   readonly cacheTo: readonly string[];
   readonly noCache: boolean;
   readonly tags: readonly string[];
+  /** What is attached beside buildx's own provenance. */
+  readonly attestations?: Attestations;
   readonly outputs: readonly Output[];
+}
+
+export interface Attestations {
+  /** Image of the scanner, by digest and where it is pulled: the source policy does not cover it. */
+  readonly scanner?: string;
+  readonly provenance?: 'min' | 'max';
 }
 
 /** Where a named context comes from, as BuildKit is told. */

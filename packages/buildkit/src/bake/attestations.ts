@@ -1,0 +1,24 @@
+import type { Attestations } from '@orchestrate/model';
+import { csv } from './csv.ts';
+
+/** What buildx is told to attach (`docker buildx build --attest`). */
+export function bakeAttestations({ scanner, provenance }: Attestations = {}): string[] {
+  return [
+    ...(scanner === undefined
+      ? []
+      : [
+          csv([
+            ['type', 'sbom'],
+            ['generator', scanner],
+          ]),
+        ]),
+    ...(provenance === undefined
+      ? []
+      : [
+          csv([
+            ['type', 'provenance'],
+            ['mode', provenance],
+          ]),
+        ]),
+  ];
+}
