@@ -160,6 +160,8 @@ describe('what the schema tells people', () => {
       'local',
       'mirrors',
       'oci',
+      'options',
+      'path',
       'platforms',
       'registry',
       'repository',

@@ -6,6 +6,7 @@ export * from './explanation.ts';
 export * from './finding.ts';
 export * from './image-pattern.ts';
 export * from './image-ref.ts';
+export * from './layer-cache.ts';
 export * from './lock.ts';
 export * from './manifest.ts';
 export * from './mask.ts';

@@ -1,3 +1,4 @@
+import type { LayerCache } from './layer-cache.ts';
 import type { Platform } from './platform.ts';
 import type { Location, SourceFile } from './source.ts';
 
@@ -68,6 +69,8 @@ export interface Service {
   /** `default` or `id=path`, as `--ssh` takes them. */
   readonly ssh: readonly string[];
   readonly cacheMounts: Readonly<Record<string, CacheMountOptions>>;
+  readonly layerCache?: LayerCache;
+  /** Further layer caches, as buildx takes them. */
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
   /** Full names with tag, normalized; the first one is the service's main name. */

@@ -4,6 +4,7 @@ import { readCacheMounts, readCaches } from './caches.ts';
 import { readContexts } from './contexts.ts';
 import { durationMs } from './duration.ts';
 import { type ImageName, readImages } from './images.ts';
+import { readLayerCache } from './layer-cache.ts';
 import { readOutputs, type WrittenOutput } from './outputs.ts';
 import { readPlaces } from './places.ts';
 import { readPlatforms } from './platforms.ts';
@@ -29,6 +30,7 @@ export function readService(written: WrittenService, around: Surroundings): Read
   const { contexts, uses: linked } = readContexts(written, around);
   const uses = [...readDependencies(written, around), ...linked];
   const images = readImages(written, around);
+  const layerCache = readLayerCache(written, images, around);
   const outputs = readOutputs(written, around);
   const target = scalarIn(tree, 'target')?.text;
   const timeout = scalarIn(tree, 'timeout')?.text;
@@ -43,6 +45,7 @@ export function readService(written: WrittenService, around: Surroundings): Read
     ...readCaches(written, around),
     tools: readTools(written, around),
     ...(provenance !== undefined && { provenance }),
+    ...(layerCache !== undefined && { layerCache }),
     ...(target !== undefined && { target }),
     ...(timeout !== undefined && { timeoutMs: durationMs(timeout) }),
   };

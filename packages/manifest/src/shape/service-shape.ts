@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cacheShape } from './cache-shape.ts';
 import {
   DURATION,
   FREE_NAME,
@@ -29,17 +30,6 @@ const cacheMount = z.strictObject({
     'Files whose content keys the mount when it travels between machines, relative to the context.',
     ['requirements.txt'],
   ),
-});
-
-const cache = z.strictObject({
-  from: key(
-    z.array(template()),
-    'Caches to read, as `docker buildx build --cache-from` takes them.',
-    ['type=registry,ref=registry.example.com/shop/cache:catalog'],
-  ),
-  to: key(z.array(template()), 'Caches to write, as `docker buildx build --cache-to` takes them.', [
-    'type=registry,ref=registry.example.com/shop/cache:catalog,mode=max',
-  ]),
 });
 
 const attestations = z.strictObject({
@@ -112,10 +102,12 @@ const needs = {
     'What is known of cache mounts beyond the Dockerfile, by mount id.',
     { pip: { lockfiles: ['requirements.txt'] } },
   ),
-  cache: key(cache, 'Layer caches to read and write.', {
-    from: ['type=gha'],
-    to: ['type=gha,mode=max'],
-  }),
+  cache: key(
+    cacheShape,
+    'Layer cache that travels between machines.',
+    { type: 'registry' },
+    { type: 'gha', mode: 'min' },
+  ),
 };
 
 const result = {
