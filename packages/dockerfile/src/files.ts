@@ -6,7 +6,7 @@ import { isGitSource, isHttpSource } from './git-source.ts';
 import { expansionProblem } from './global-variables.ts';
 import { parseHeredocMark } from './heredoc.ts';
 import type { Command, StageNode } from './node.ts';
-import { withinContext } from './paths.ts';
+import { withinContext, withPivot } from './paths.ts';
 import { problem, warning } from './problem.ts';
 import { expandIn, type Scope, type ScopedText } from './scope.ts';
 import { contextOf, isLater, laterProblem } from './sources.ts';
@@ -58,7 +58,9 @@ function isUrl(source: string): boolean {
 
 /** When the base may set a variable in a path, everything counts that the path might be. */
 function pathOf(path: ScopedText, { instruction }: Command, scope: Scope): string {
-  if (!path.uncertain) return withinContext(path.text);
+  if (!path.uncertain) {
+    return isSwitchedOn(instruction, 'parents') ? withPivot(path.text) : withinContext(path.text);
+  }
   scope.report(
     warning({
       code: 'unknown-source',

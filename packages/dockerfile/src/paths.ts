@@ -24,6 +24,19 @@ export function withinContext(source: string): string {
   return path === '' ? '.' : path;
 }
 
+const PIVOT = '/./';
+
+/**
+ * A source of COPY --parents as a path within its context, with its first pivot: what stands before it is no
+ * part of the copy's paths, and patterns of --exclude are matched below it (`dockerfile2llb`, `dispatchCopy`).
+ */
+export function withPivot(source: string): string {
+  const at = source.indexOf(PIVOT);
+  if (at === -1) return withinContext(source);
+  const after = source.slice(at + PIVOT.length);
+  return `${withinContext(source.slice(0, at))}${PIVOT}${withinContext(after)}`;
+}
+
 /** The last part of a path (Go's `path.Base`). */
 export function baseName(path: string): string {
   const trimmed = path.replace(/\/+$/, '');

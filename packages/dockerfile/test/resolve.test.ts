@@ -176,14 +176,22 @@ describe('files', () => {
     ]);
   });
 
-  test('--parents and --exclude are told, a pivot is part of the path', () => {
+  test('--parents and --exclude are told, and the pivot, which decides where patterns are matched', () => {
     const text = lines(
       'FROM scratch',
       'COPY --parents --exclude=**/*.md --exclude=t ./a/./b/**/*.go /',
     );
     expect(resolved(text).files).toMatchObject([
-      { sources: ['a/b/**/*.go'], parents: true, excludes: ['**/*.md', 't'] },
+      { sources: ['a/./b/**/*.go'], parents: true, excludes: ['**/*.md', 't'] },
     ]);
+    const told = (source: string, flag = '--parents ') =>
+      sources(resolved(lines('FROM scratch', `COPY ${flag}${source} /`)).files).flat();
+    expect(['./a/../b/./../c', '/./b/./c', 'a/b'].map((source) => told(source))).toEqual([
+      ['b/./c'],
+      ['././b/c'],
+      ['a/b'],
+    ]);
+    expect(told('a/./b', '')).toEqual(['a/b']);
   });
 
   test('files of stages and images are no files of a context', () => {

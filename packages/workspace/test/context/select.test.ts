@@ -55,6 +55,7 @@ describe('--parents', () => {
     ['d/./**/f.txt', [], ['d/', 'd/e/', 'd/e/f.txt']],
     ['d', ['d/e'], ['d/', 'd/c.txt', 'd/d.md', 'd/empty/']],
     ['d/./*', ['e'], ['d/', 'd/c.txt', 'd/d.md', 'd/empty/']],
+    ['././d', ['d/e'], ['d/', 'd/c.txt', 'd/d.md', 'd/empty/']],
     // BuildKit makes no pattern of the pivot's own folder.
     ['d/./', [], []],
     ['.', [], []],
