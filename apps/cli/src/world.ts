@@ -10,7 +10,7 @@ import {
   createLocalImages,
 } from '@orchestrate/buildkit';
 import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
-import type { World } from '@orchestrate/pipeline';
+import { STATE_FOLDER, type World } from '@orchestrate/pipeline';
 import { type OpenedStore, openRunStore } from '@orchestrate/store';
 import {
   createContextReader,
@@ -41,9 +41,9 @@ export interface Surroundings {
   readonly warn: (diagnostic: Diagnostic) => void;
 }
 
-const STATE = '.orchestrate/state.sqlite';
-const SIGHTINGS = '.orchestrate/sightings.json';
-const REFRESHING = '.orchestrate/refresh.held';
+const STATE = `${STATE_FOLDER}/state.sqlite`;
+const SIGHTINGS = `${STATE_FOLDER}/sightings.json`;
+const REFRESHING = `${STATE_FOLDER}/refresh.held`;
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
   arm64: 'arm64',

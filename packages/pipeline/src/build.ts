@@ -14,6 +14,7 @@ import { hiding, redactTexts } from './redact-texts.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
 import { askingOnce, NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
+import { trustedInputs } from './touched-inputs.ts';
 import type { GitState, World } from './world.ts';
 import { secretsInValues } from './written-secrets.ts';
 
@@ -77,16 +78,22 @@ async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
   for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
   const git = readGit(world, prepared);
   const outcomes = await runPlan(world, { ...run, jobs });
-  const problems = hasPassed(world, outcomes) ? await settle(world, prepared, outcomes) : [];
+  const trusted = await trustedInputs(world, prepared, outcomes);
+  for (const diagnostic of trusted.diagnostics) world.emit({ type: 'diagnosed', diagnostic });
+  const problems = hasPassed(world, outcomes)
+    ? await settle(world, trusted.prepared, outcomes)
+    : [];
   for (const diagnostic of problems) world.emit({ type: 'diagnosed', diagnostic });
   await settleLocalTags(world, prepared, { outcomes, runId });
   const cancelled = world.signal.aborted;
   const releaseFailed = problems.length > 0;
   const { command } = options;
-  const ended = { ...run, outcomes, cancelled, releaseFailed, command, git: await git };
+  const kept = { prepared: trusted.prepared, outcomes, cancelled, releaseFailed, command };
+  const ended = { ...run, ...kept, git: await git };
   const record = recordRun(world, ended);
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
-  return { kind: 'ended', plan: prepared.plan, record, diagnostics: [...diagnostics, ...problems] };
+  const noticed = [...diagnostics, ...trusted.diagnostics, ...problems];
+  return { kind: 'ended', plan: prepared.plan, record, diagnostics: noticed };
 }
 
 /** For the record; read while others build, unless the manifest has asked already. */

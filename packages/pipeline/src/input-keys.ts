@@ -1,4 +1,4 @@
-import type { Lock } from '@orchestrate/model';
+import type { Diagnostic, Lock } from '@orchestrate/model';
 import {
   type Fingerprint,
   inputKey,
@@ -10,6 +10,7 @@ import {
 } from '@orchestrate/plan';
 import type { LoadedService, Workspace } from './load.ts';
 import { type ReadContexts, readContexts } from './read-contexts.ts';
+import { stateInContext } from './state-in-context.ts';
 import type { World } from './world.ts';
 
 export interface InputKeysRequest {
@@ -17,18 +18,28 @@ export interface InputKeysRequest {
   readonly selection: Selection;
   readonly links: readonly Link[];
   readonly lock: Lock;
+  /** Of services that are not selected, but stand below those that are. */
+  readonly known?: ReadonlyMap<string, KnownInputs>;
 }
 
 /** What a service is made of, or why that cannot be known. */
 export type KnownInputs =
-  | { readonly known: true; readonly key: string; readonly fingerprint: Fingerprint }
+  | {
+      readonly known: true;
+      readonly key: string;
+      readonly fingerprint: Fingerprint;
+      /** Another text when a file was written to in between, even if it is the same again. */
+      readonly stamp: string;
+    }
   | { readonly known: false; readonly reasons: readonly string[] };
 
+export interface FoundInputs {
+  readonly keys: ReadonlyMap<string, KnownInputs>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** The input key of every selected service: contexts side by side, then keys from parents to dependants. */
-export async function inputKeys(
-  world: World,
-  request: InputKeysRequest,
-): Promise<ReadonlyMap<string, KnownInputs>> {
+export async function inputKeys(world: World, request: InputKeysRequest): Promise<FoundInputs> {
   const services = request.selection.services.map((selected) => {
     const loaded = request.workspace.services.get(selected.service);
     if (loaded === undefined) throw new Error(`${selected.service} was selected but never loaded`);
@@ -39,13 +50,16 @@ export async function inputKeys(
   const contexts = await Promise.all(
     services.map(({ loaded }) => readContexts({ world, reader }, request.workspace, loaded)),
   );
-  const keys = new Map<string, KnownInputs>();
+  const keys = new Map<string, KnownInputs>(request.known);
+  const diagnostics: Diagnostic[] = [];
   for (const [index, { selected, loaded }] of services.entries()) {
     const files = contexts[index];
-    if (files !== undefined)
-      keys.set(selected.service, keyOf(world, { request, selected, loaded, files, keys }));
+    if (files === undefined) continue;
+    keys.set(selected.service, keyOf(world, { request, selected, loaded, files, keys }));
+    if (files.ok)
+      diagnostics.push(...stateInContext(world, request.workspace, loaded, files.files));
   }
-  return keys;
+  return { keys, diagnostics };
 }
 
 interface OneService {
@@ -78,6 +92,7 @@ function keyOf(world: World, { request, selected, loaded, files, keys }: OneServ
     known: true,
     key: inputKey(taken.fingerprint, world.hash),
     fingerprint: taken.fingerprint,
+    stamp: files.stamps.join(' '),
   };
 }
 

@@ -8,7 +8,13 @@ import type {
   SourcePolicy,
 } from '@orchestrate/model';
 import { hasErrors } from '@orchestrate/model';
-import { type ImageNeed, type Link, planBuilds, sourcePolicy } from '@orchestrate/plan';
+import {
+  type ImageNeed,
+  type Link,
+  planBuilds,
+  type Selection,
+  sourcePolicy,
+} from '@orchestrate/plan';
 import { checkSecretUse } from './check-secret-use.ts';
 import { type FoundImages, findImages } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
@@ -44,6 +50,7 @@ export interface Preparation extends FoundImages {
   readonly links: readonly Link[];
   /** Selected services, parents first. */
   readonly selection: readonly Service[];
+  readonly selected: Selection;
   readonly needs: ReadonlyMap<string, readonly ImageNeed[]>;
   readonly lock: Lock;
   readonly lockChanged: boolean;
@@ -89,6 +96,7 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
     force: options.force,
     noCache: options.noCache,
   });
+  if (hasErrors(decided.diagnostics)) return { kind: 'refused', diagnostics: decided.diagnostics };
   if (decided.plan.services.some(({ decision }) => decision.kind === 'build')) {
     const client = await world.builders.client();
     if (!client.ok) return { kind: 'unusable', diagnostics: [client.diagnostic] };
@@ -108,7 +116,8 @@ async function decide(world: World, { located, registry, ...asked }: Located) {
   const { workspace, choice, lock, lockChanged, diagnostics } = located;
   const { services, selection, links, needs } = choice;
   const store = world.store(workspace.manifest.root);
-  const keys = await inputKeys(world, { workspace, selection, links, lock });
+  const inputs = await inputKeys(world, { workspace, selection, links, lock });
+  const { keys } = inputs;
   const found = await findImages(world, { services, keys, store, registry });
   const { images } = found;
   const reachable = [...needs.values()].flat().filter((need) => need.reachable);
@@ -119,5 +128,6 @@ async function decide(world: World, { located, registry, ...asked }: Located) {
   });
   const plan = planBuilds(selection, planFacts({ services, keys, images, store, ...asked }));
   const facts = { workspace, links, selection: services, needs, lock, lockChanged, keys, ...found };
-  return { ...facts, policy, plan, diagnostics };
+  const noticed = [...diagnostics, ...inputs.diagnostics];
+  return { ...facts, selected: selection, policy, plan, diagnostics: noticed };
 }

@@ -3,7 +3,12 @@ import type { LoadedService, Workspace } from './load.ts';
 import type { World } from './world.ts';
 
 export type ReadContexts =
-  | { readonly ok: true; readonly files: readonly ContextFile[] }
+  | {
+      readonly ok: true;
+      readonly files: readonly ContextFile[];
+      /** Those of all contexts: see `ContextAnswer`. */
+      readonly stamps: readonly number[];
+    }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
@@ -20,7 +25,7 @@ export async function readContexts(
   const answers = await Promise.all(
     [...names].map(async (name): Promise<ReadContexts> => {
       const context = name === undefined ? service.context : service.contexts[name];
-      if (context?.kind !== 'local') return { ok: true, files: [] };
+      if (context?.kind !== 'local') return { ok: true, files: [], stamps: [] };
       const answer = await reader.read({
         folder: world.files.absolute(manifest.root, context.path),
         sources: patternsOf(uses.filter((use) => use.context === name)),
@@ -28,13 +33,20 @@ export async function readContexts(
           dockerfile: world.files.absolute(manifest.root, service.dockerfile),
         }),
       });
-      if (!answer.ok || name === undefined) return answer;
-      return { ok: true, files: answer.files.map((file) => ({ ...file, context: name })) };
+      if (!answer.ok) return answer;
+      const { files, stamp } = answer;
+      const named = name === undefined ? files : files.map((file) => ({ ...file, context: name }));
+      return { ok: true, files: named, stamps: [stamp] };
     }),
   );
   const problems = answers.flatMap((answer) => (answer.ok ? [] : answer.problems));
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, files: answers.flatMap((answer) => (answer.ok ? answer.files : [])) };
+  const read = answers.filter((answer) => answer.ok);
+  return {
+    ok: true,
+    files: read.flatMap(({ files }) => files),
+    stamps: read.flatMap(({ stamps }) => stamps),
+  };
 }
 
 function patternsOf(uses: readonly FileUse[]): ContextPattern[] {

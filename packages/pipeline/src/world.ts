@@ -20,6 +20,9 @@ import type {
   SourceFile,
 } from '@orchestrate/model';
 
+/** Where state lies, beside the manifest. */
+export const STATE_FOLDER = '.orchestrate';
+
 /** Everything a use case may touch, as ports. The CLI wires adapters to it, tests wire fakes. */
 export interface World {
   readonly clock: Clock;

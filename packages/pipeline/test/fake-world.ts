@@ -28,6 +28,8 @@ export interface FakeWorld extends World {
   /** Digest → content, in the builder. */
   readonly blobs: Map<string, string | Uint8Array>;
   readonly batches: BuildBatch[];
+  /** Counts what was written to files, whatever it was. */
+  writes: number;
   /** How many images were built: each is another one, unless a test says otherwise. */
   builds: number;
   readonly said: Happening[];
@@ -60,6 +62,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     engine: new Map(),
     blobs: new Map(),
     batches: [],
+    writes: 0,
     builds: 0,
     said: [],
     secrets: new Map(),
@@ -97,16 +100,21 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       },
       lookup: () => (path) => {
         if (world.texts.has(path)) return 'file';
-        return [...world.texts.keys()].some((file) => file.startsWith(`${path}/`))
+        return path === '.' || [...world.texts.keys()].some((file) => file.startsWith(`${path}/`))
           ? 'directory'
           : undefined;
       },
       git: () => Promise.resolve(undefined),
       revision: (_root, ref) => Promise.resolve(revisionOf(world, ref, commits.get(ref))),
-      absolute: (root, relative) => `${root}/${relative}`,
+      absolute: (root, relative) => (relative === '.' ? root : `${root}/${relative}`),
     },
     contexts: () => ({
-      read: ({ folder }) => Promise.resolve({ ok: true, files: filesBelow(world.texts, folder) }),
+      read: ({ folder }) =>
+        Promise.resolve({
+          ok: true,
+          files: filesBelow(world.texts, folder),
+          stamp: world.writes,
+        }),
     }),
     driver: {
       describe: (batch) => ({ batch }),
@@ -230,7 +238,7 @@ function revisionOf(world: FakeWorld, ref: string, commit: Commit | undefined): 
 }
 
 function filesBelow(texts: ReadonlyMap<string, string>, folder: string): ContextFile[] {
-  const prefix = `${folder.slice(ROOT.length + 1)}/`;
+  const prefix = folder === ROOT ? '' : `${folder.slice(ROOT.length + 1)}/`;
   return [...texts].flatMap(([file, text]) =>
     file.startsWith(prefix) && !file.endsWith('Dockerfile')
       ? [

@@ -24,5 +24,10 @@ export interface ContextPattern {
 
 /** Problems are sentences: unreadable or changing files, names that are not UTF-8. */
 export type ContextAnswer =
-  | { readonly ok: true; readonly files: readonly ContextFile[] }
+  | {
+      readonly ok: true;
+      readonly files: readonly ContextFile[];
+      /** Another number when one of the files was written to in between, even if it is the same again. */
+      readonly stamp: number;
+    }
   | { readonly ok: false; readonly problems: readonly string[] };

@@ -81,7 +81,7 @@ async function readAnswer(
   const sending = sender.send(folder, ignored, wanted);
   const seen = new Seen();
   for (const source of sources) select(sending.root, source, seen);
-  const { files, problems } = await describeSeen(seen, by);
+  const { files, problems, stamp } = await describeSeen(seen, by);
   const all = [...sending.problems, ...problems].toSorted();
-  return all.length > 0 ? { ok: false, problems: all } : { ok: true, files };
+  return all.length > 0 ? { ok: false, problems: all } : { ok: true, files, stamp };
 }

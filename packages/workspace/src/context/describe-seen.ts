@@ -8,6 +8,8 @@ export interface Described {
   readonly files: readonly ContextFile[];
   /** One sentence for each entry that cannot be told from another. */
   readonly problems: readonly string[];
+  /** See `ContextAnswer`. */
+  readonly stamp: number;
 }
 
 /** What is seen, as it counts for the input key. What went away since it was listed was not there. */
@@ -27,7 +29,16 @@ export async function describeSeen(seen: Seen, by: Identifying): Promise<Describ
     else waiting.push(identity.then((known) => take(path, known)));
   }
   await Promise.all(waiting);
-  return { files: files.toSorted(byPath), problems };
+  return { files: files.toSorted(byPath), problems, stamp: stampOf(seen) };
+}
+
+/** Keeps the sum, and what it is multiplied with, exact. */
+const MODULUS = 2 ** 47;
+
+function stampOf(seen: Seen): number {
+  let stamp = 0;
+  for (const [, { changed }] of seen.entries()) stamp = (stamp * 31 + changed) % MODULUS;
+  return stamp;
 }
 
 function byPath(left: ContextFile, right: ContextFile): number {

@@ -61,9 +61,10 @@ function lookAt(
     if (found.kind !== kind) return new Unidentified(`${absolute} changed while it was read.`);
     if (kind !== 'file') return special(path, found);
     const { mode, stat } = found;
+    entry.changed = changedAt(stat);
     const hash = hashes.known(absolute, stat);
     if (hash !== undefined) return { path, kind, mode, hash };
-    return readAndHash(path, absolute, { stat, hashes });
+    return readAndHash(entry, path, { stat, hashes });
   } catch (error) {
     return new Unidentified(
       error instanceof Unreadable
@@ -74,12 +75,13 @@ function lookAt(
 }
 
 async function readAndHash(
+  entry: TreeEntry,
   path: string,
-  absolute: string,
   { stat, hashes }: { readonly stat: FileStat; readonly hashes: FileHashes },
 ): Promise<Identity> {
-  const answer = await hashes.read(absolute, stat);
+  const answer = await hashes.read(entry.absolute, stat);
   if (!answer.ok) return new Unidentified(answer.message);
+  entry.changed = changedAt(answer.found.stat);
   return { path, kind: 'file', mode: answer.found.mode, hash: answer.hash };
 }
 
@@ -87,4 +89,9 @@ function special(path: string, { kind, mode, device = '' }: Entry): ContextFile 
   if (kind === 'directory') return { path, kind, mode };
   if (kind === 'socket') return { path, kind: 'file', mode, hash: EMPTY };
   return { path, kind: 'other', mode, hash: kind === 'pipe' ? kind : device };
+}
+
+/** Small enough for a number: bigints of every file would be heavy. */
+function changedAt({ ctimeNs }: FileStat): number {
+  return Number(ctimeNs >> 10n);
 }

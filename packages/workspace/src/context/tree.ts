@@ -28,6 +28,8 @@ export class TreeEntry {
   readonly valid: boolean;
   /** Kept here by `identify`. */
   identity: Identity | Promise<Identity> | undefined;
+  /** When a file was last changed, as the file system says, in units of 1024 ns; kept here by `identify`. */
+  changed = 0;
   readonly #folder: string;
   readonly #disk: Disk;
   #linkTarget: string | undefined;
