@@ -43,5 +43,21 @@ export const examples = {
     '                                             every night: see docs/nightly.md',
   ),
   runs: example('$ orchestrate runs', '$ orchestrate runs show 3f2a --json'),
+  cache: example(
+    '$ orchestrate cache du                       what the builders hold, and for whom',
+    '$ orchestrate cache prune --older-than 7d    make room',
+  ),
+  cacheDu: example(
+    '$ orchestrate cache du                 a line for each service',
+    '$ orchestrate cache du web             every record that is kept for web',
+    '$ orchestrate cache du --kind mounts   the cache mounts, largest first',
+    '$ orchestrate cache du --json | jq .builders[].reclaimableBytes',
+  ),
+  cachePrune: example(
+    '$ orchestrate cache prune --dry-run                      what would go, and what stays and why',
+    '$ orchestrate cache prune --service web --kind mounts    begin again with the mounts of web',
+    '$ orchestrate cache prune --older-than 7d --force        in a nightly job',
+    '$ orchestrate cache prune --others --keep-size 20GB      when the disk is full',
+  ),
   schema: example('$ orchestrate schema > orchestrate.schema.json'),
 };

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addCache } from './cache-program.ts';
 import type { BuildFlags } from './commands/build-options.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { LockFlags } from './commands/lock.ts';
@@ -30,6 +31,7 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
   addLock(program, ends);
   addRefresh(program, ends);
   addRuns(program, ends);
+  addCache(program, ends);
   addDoctor(program, ends);
   addSchema(program, ends);
   try {

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  createBuilderCache,
   createBuilders,
   createBuildkitDriver,
   createImageBlobs,
@@ -69,6 +70,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
     localImages: createLocalImages(env),
+    builderCache: (builder) => createBuilderCache(env, builder),
     imageBlobs: (builder) => createImageBlobs(env, builder),
     registry: lazyRegistries(env),
     parseLock,

@@ -1,4 +1,5 @@
 export { type BuildersOptions, createBuilders } from './builders/builders.ts';
+export { createBuilderCache } from './cache/builder-cache.ts';
 export { createImageBlobs } from './content/image-blobs.ts';
 export { type BuildkitDriver, createBuildkitDriver, type DriverOptions } from './driver.ts';
 export { createLocalImages } from './images/local-images.ts';

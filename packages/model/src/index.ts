@@ -1,3 +1,4 @@
+export * from './cache-record.ts';
 export * from './context-file.ts';
 export * from './diagnostic.ts';
 export * from './dockerfile.ts';
@@ -14,6 +15,7 @@ export * from './mirror.ts';
 export * from './placed-step.ts';
 export * from './plan.ts';
 export * from './platform.ts';
+export * from './ports/builder-cache.ts';
 export * from './ports/builders.ts';
 export * from './ports/clock.ts';
 export * from './ports/context-reader.ts';

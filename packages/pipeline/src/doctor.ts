@@ -125,6 +125,6 @@ async function diskFinding(world: World, root: string | undefined): Promise<Find
     subject: 'disk',
     status: 'warning',
     text,
-    hint: 'Make room: `docker buildx prune` removes build cache that is not in use.',
+    hint: 'Make room: `orchestrate cache prune --others --older-than 7d` removes build cache that was not used for a week.',
   };
 }

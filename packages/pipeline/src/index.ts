@@ -1,4 +1,6 @@
 export * from './build.ts';
+export * from './cache-prune.ts';
+export * from './cache-usage.ts';
 export * from './describe-build.ts';
 export * from './doctor.ts';
 export * from './explain.ts';

@@ -1,4 +1,5 @@
 import type {
+  BuilderCache,
   Builders,
   Checked,
   Clock,
@@ -39,6 +40,8 @@ export interface World {
   readonly driver: Driver;
   readonly builders: Builders;
   readonly localImages: LocalImages;
+  /** The cache of a builder (the current one without a name). */
+  builderCache(builder?: string): BuilderCache;
   /** Content of the images in a builder (the current one without a name). */
   imageBlobs(builder?: string): ImageBlobs;
   contexts(root: string): ContextReader;

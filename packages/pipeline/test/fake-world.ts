@@ -4,6 +4,7 @@ import type {
   BuildObserver,
   BuildRequest,
   BuildResult,
+  CacheRecord,
   Checked,
   ContextFile,
   Happening,
@@ -27,6 +28,8 @@ export interface FakeWorld extends World {
   readonly engine: Map<string, string>;
   /** Digest → content, in the builder. */
   readonly blobs: Map<string, string | Uint8Array>;
+  /** What the builder's cache holds. */
+  cache: readonly CacheRecord[];
   readonly batches: BuildBatch[];
   /** Counts what was written to files, whatever it was. */
   writes: number;
@@ -61,6 +64,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     fakeRegistry: registry,
     engine: new Map(),
     blobs: new Map(),
+    cache: [],
     batches: [],
     writes: 0,
     builds: 0,
@@ -146,6 +150,15 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       tag: (digest, tag) => Promise.resolve(void world.engine.set(tag, digest)),
       untag: (tag) => Promise.resolve(void world.engine.delete(tag)),
     },
+    builderCache: () => ({
+      records: () => Promise.resolve(world.cache),
+      prune: (ids) => {
+        const gone = world.cache.filter(({ id }) => ids.includes(id));
+        world.cache = world.cache.filter(({ id }) => !ids.includes(id));
+        return Promise.resolve(gone.map(({ id, sizeBytes }) => ({ id, sizeBytes })));
+      },
+      close: () => Promise.resolve(),
+    }),
     imageBlobs: () => ({
       async *read({ digest }) {
         const blob = world.blobs.get(digest);

@@ -1,3 +1,6 @@
+export * from './cache/attribute-cache.ts';
+export * from './cache/choose-prunable.ts';
+export * from './cache/sum-cache.ts';
 export * from './change.ts';
 export * from './changes.ts';
 export * from './compare-fingerprints.ts';

@@ -1,4 +1,7 @@
 export * from './broadcast.ts';
+export * from './cache-json.ts';
+export * from './cache-phrases.ts';
+export * from './cache-table.ts';
 export * from './diagnostic-json.ts';
 export * from './diagnostics.ts';
 export { renderExplanation } from './explain.ts';

@@ -27,6 +27,16 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`;
 }
 
+/** How long ago, in ms, by its greatest unit: `12s`, `5m`, `3h`, `9d`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
+}
+
 /** A rate from 0 to 1: `83%`, `–` when it is not known. Only all is 100% and only nothing is 0%. */
 export function formatRate(rate: number | null, unknown: string): string {
   if (rate === null) return unknown;

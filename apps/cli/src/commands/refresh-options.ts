@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@orchestrate/model';
 import type { RefreshOptions } from '@orchestrate/pipeline';
+import { ageMs } from './age.ts';
 
 export interface RefreshFlags {
   readonly file?: string;
@@ -17,13 +18,6 @@ export interface RefreshFlags {
   readonly progress: 'auto' | 'tty' | 'plain' | 'quiet';
   readonly events?: string;
 }
-
-const UNIT_MS: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 
 /** The use case's options from the command line; mistakes in flags are diagnostics, all of them. */
 export function refreshOptions(
@@ -56,15 +50,6 @@ export function refreshOptions(
     ...(minAgeMs !== undefined && { minAgeMs }),
   };
   return { options, diagnostics };
-}
-
-/** `3d`, `1d12h`; undefined when it is no age. */
-function ageMs(text: string): number | undefined {
-  if (!/^([0-9]+(\.[0-9]+)?[smhd])+$/.test(text)) return undefined;
-  return [...text.matchAll(/([0-9.]+)([smhd])/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? Number.NaN),
-    0,
-  );
 }
 
 function wrongAge(text: string): Diagnostic {

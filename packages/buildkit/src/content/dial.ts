@@ -1,6 +1,5 @@
 import { execa } from 'execa';
-import { contentStore, type OpenContentStore } from './content-store.ts';
-import { openGrpc } from './grpc.ts';
+import { type OpenConnection, openGrpc } from './grpc.ts';
 
 export interface DialInput {
   readonly buildx: string;
@@ -10,10 +9,10 @@ export interface DialInput {
 }
 
 /**
- * Connects to a builder's content store through `buildx dial-stdio`. Closing kills the process: asked to stop
+ * Connects to a builder's BuildKit through `buildx dial-stdio`. Closing kills the process: asked to stop
  * it now and then does not.
  */
-export function dialContentStore({ buildx, args, env }: DialInput): OpenContentStore {
+export function dialBuildkit({ buildx, args, env }: DialInput): OpenConnection {
   const child = execa(buildx, ['dial-stdio', ...args], {
     env,
     extendEnv: false,
@@ -26,7 +25,7 @@ export function dialContentStore({ buildx, args, env }: DialInput): OpenContentS
   stream.on('error', () => undefined);
   const connection = openGrpc(stream);
   return {
-    ...contentStore(connection),
+    connection,
     close: async () => {
       connection.close();
       child.kill('SIGKILL');

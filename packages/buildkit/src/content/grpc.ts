@@ -17,6 +17,8 @@ export interface GrpcCall {
   readonly path: string;
   readonly message: Uint8Array;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What the other side is given for the whole call; 20 seconds unless told. */
+  readonly timeoutMs?: number;
 }
 
 /** gRPC over one HTTP/2 connection (`grpc/doc/PROTOCOL-HTTP2.md`): a request message in, any number of messages out. */
@@ -25,11 +27,17 @@ export interface GrpcConnection {
   close(): void;
 }
 
+/** A connection, and what ends it and all that it stands on. */
+export interface OpenConnection {
+  readonly connection: GrpcConnection;
+  close(): Promise<void>;
+}
+
 const UNKNOWN = 2;
 const UNAVAILABLE = 14;
-const TIMEOUT = '20S';
-/** A little more than what the other side is given. */
-const PATIENCE_MS = 25_000;
+const TIMEOUT_MS = 20_000;
+/** We wait a little longer than the other side is given. */
+const PATIENCE_MS = 5_000;
 const PREFIX_BYTES = 5;
 /** What the other side may send without waiting for us: layers come in pieces of this size. */
 const WINDOW_BYTES = 4 * 1024 * 1024;
@@ -56,7 +64,7 @@ export function openGrpc(stream: Duplex): GrpcConnection {
 
 function exchange(
   session: http2.ClientHttp2Session,
-  { path, message, metadata }: GrpcCall,
+  { path, message, metadata, timeoutMs = TIMEOUT_MS }: GrpcCall,
 ): Promise<Uint8Array[]> {
   return new Promise((resolve, reject) => {
     if (session.destroyed) throw new GrpcError(UNAVAILABLE, 'the connection is closed');
@@ -65,10 +73,10 @@ function exchange(
       ':method': 'POST',
       ':path': path,
       'content-type': 'application/grpc',
-      'grpc-timeout': TIMEOUT,
+      'grpc-timeout': `${timeoutMs}m`,
       te: 'trailers',
     };
-    const call = session.request(headers, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const call = session.request(headers, { signal: AbortSignal.timeout(timeoutMs + PATIENCE_MS) });
     const chunks: Buffer[] = [];
     let status: http2.IncomingHttpHeaders = {};
     const note = (headers: http2.IncomingHttpHeaders): void => {

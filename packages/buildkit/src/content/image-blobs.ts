@@ -1,7 +1,7 @@
 import type { BlobRef, ImageBlobs } from '@orchestrate/model';
 import type { Environment } from '../environment.ts';
-import { findBuildx } from '../process/buildx-plugin.ts';
 import type { OpenContentStore } from './content-store.ts';
+import { addressBuildkit } from './open-buildkit.ts';
 import { openContentStore } from './open-store.ts';
 import { uncompressed } from './uncompressed.ts';
 
@@ -13,7 +13,7 @@ export function createImageBlobs(env: Environment, builder?: string): ImageBlobs
   let store: Promise<OpenContentStore> | undefined;
   return {
     read: (blob) => {
-      store ??= connect(env, builder);
+      store ??= addressBuildkit(env, builder).then(openContentStore);
       return uncompressed(pieces(store, blob));
     },
     close: async () => {
@@ -21,12 +21,6 @@ export function createImageBlobs(env: Environment, builder?: string): ImageBlobs
       await open?.close();
     },
   };
-}
-
-async function connect(env: Environment, builder: string | undefined): Promise<OpenContentStore> {
-  const buildx = await findBuildx(env);
-  if (buildx === undefined) throw new Error('the docker buildx plugin was not found');
-  return openContentStore({ env, buildx, builder });
 }
 
 /** Without a size the blob is taken for a small one and read whole. */

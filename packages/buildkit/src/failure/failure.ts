@@ -14,14 +14,20 @@ export function describeFailure(
   const said = trailer?.message ?? vertex?.error ?? 'The build ended without saying why.';
   const cause = classify(said, vertex?.isStep === true);
   const log = vertex?.log ?? [];
-  const isFull = cause.kind === 'step' && log.some((line) => /no space left on device/i.test(line));
+  const isFull =
+    cause.kind === 'no-space' ||
+    (cause.kind === 'step' && log.some((line) => /no space left on device/i.test(line)));
   return {
     ...cause,
-    ...(isFull && { kind: 'no-space' as const }),
+    ...(isFull && { kind: 'no-space' as const, message: noSpace(cause.message) }),
     ...(trailer?.line !== undefined && { line: trailer.line }),
     ...(trailer?.excerpt !== undefined && { excerpt: trailer.excerpt }),
     ...(log.length > 0 && { log }),
   };
+}
+
+function noSpace(said: string): string {
+  return `The builder has no space left (${said.replace(/\.$/, '')}). \`orchestrate cache du\` shows what its cache holds, \`orchestrate cache prune\` makes room.`;
 }
 
 /** The build was stopped because its time was over. */

@@ -28,7 +28,21 @@ describe('describeFailure', () => {
 
   it('sees in the output that the disk is full', () => {
     const log = ['cp: write error: No space left on device'];
-    expect(describeFailure({ error: exited, isStep: true, log }, undefined).kind).toBe('no-space');
+    expect(describeFailure({ error: exited, isStep: true, log }, undefined)).toMatchObject({
+      kind: 'no-space',
+      message: expect.stringMatching(
+        /no space left \(process .* `orchestrate cache prune` makes room/,
+      ),
+    });
+  });
+
+  it('names what makes room when the builder itself says so', () => {
+    const error = 'failed to copy: write /var/lib/x: no space left on device';
+    expect(describeFailure({ error, isStep: false, log: [] }, undefined)).toMatchObject({
+      kind: 'no-space',
+      transient: false,
+      message: expect.stringContaining('`orchestrate cache prune`'),
+    });
   });
 });
 
