@@ -49,7 +49,7 @@ function addBuild(program: Command, ends: Ends): void {
     .description(
       'Builds the named services and what they depend on; all of them when none is named.',
     )
-    .option('--jobs <n>', 'services built at once (default: from the machine)')
+    .option('--jobs <n>', "services built at once (default: from the machine's memory)")
     .option(
       '--fail-fast',
       'stop everything at the first failure (default: finish what does not depend on it)',

@@ -52,7 +52,7 @@ export function addRefresh(program: Command, ends: Ends): void {
       'write a report, Markdown or JSON by its ending (.md, .json); may be repeated',
       (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
     )
-    .option('--jobs <n>', 'services built at once (default: from the machine)')
+    .option('--jobs <n>', "services built at once (default: from the machine's memory)")
     .option('--push', 'push what is built, whatever the manifest says')
     .option('--load', 'load what is built into the engine, whatever the manifest says')
     .option('--builder <name>', 'buildx builder to use')

@@ -29,8 +29,8 @@ import {
   replaceFile,
   secretVersion,
 } from '@orchestrate/workspace';
+import { defaultJobs } from './default-jobs.ts';
 import { hide } from './hidden.ts';
-
 import { lazyRegistries } from './registries.ts';
 
 export interface Surroundings {
@@ -84,7 +84,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     describeSecret: describeProvider,
     freeBytes,
     hostPlatform: hostPlatform(),
-    defaultJobs: defaultJobs(),
+    defaultJobs: defaultJobs(os.totalmem()),
     [Symbol.dispose]: stores.close,
   };
 }
@@ -123,11 +123,6 @@ function openedStores(warn: Surroundings['warn']) {
 async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
-}
-
-/** Builds wait for registries and disks more than for cores, and services that start together share a client process. */
-function defaultJobs(): number {
-  return Math.max(8, os.availableParallelism() * 8);
 }
 
 function hostPlatform(): Platform {

@@ -1,10 +1,15 @@
 /** How long free places may stay empty for the sake of a larger batch, in ms. */
 export const LINGER_MS = 250;
 
+/** Most client processes at once: each holds some 70 MB, and many services may have to run alone. */
+export const MOST_PROCESSES = 16;
+
 export interface BatchingInput {
   /** Ready services, most urgent first. */
   readonly ready: readonly { readonly service: string; readonly alone: boolean }[];
   readonly free: number;
+  /** Client processes that may still be started. */
+  readonly processes: number;
   readonly jobs: number;
   /** The linger is over: whatever is ready goes. */
   readonly impatient: boolean;
@@ -22,15 +27,19 @@ export interface Batching {
  * small build, so services are started together when enough places are free: all that are ready, or half
  * of the places. Otherwise they linger a moment: builds that end soon after each other then make one batch
  * of their successors, and long builds do not keep free places empty. Services that run alone need nobody's
- * company and start at once.
+ * company and start at once, as far as there may be processes.
  */
-export function chooseBatches({ ready, free, jobs, impatient }: BatchingInput): Batching {
+export function chooseBatches(input: BatchingInput): Batching {
+  const { ready, free, processes, jobs, impatient } = input;
   const next = ready.slice(0, free);
-  const alone = next.filter((one) => one.alone).map((one) => [one.service]);
+  const lone = next.filter((one) => one.alone);
   const together = next.filter((one) => !one.alone).map((one) => one.service);
-  const places = free - alone.length;
+  const alone = lone
+    .slice(0, processes - (together.length > 0 ? 1 : 0))
+    .map((one) => [one.service]);
+  if (together.length === 0 || processes === 0) return { batches: alone, lingers: false };
+  const places = free - lone.length;
   const waiting = ready.filter((one) => !one.alone).length;
-  if (together.length === 0) return { batches: alone, lingers: false };
   if (!impatient && places < Math.min(waiting, Math.ceil(jobs / 2)))
     return { batches: alone, lingers: true };
   return { batches: [...alone, together], lingers: false };

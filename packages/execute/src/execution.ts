@@ -1,6 +1,6 @@
 import type { BuildResult, Outcome, Plan, PlannedService } from '@orchestrate/model';
 import { Attempts } from './attempts.ts';
-import { chooseBatches, LINGER_MS } from './batching.ts';
+import { chooseBatches, LINGER_MS, MOST_PROCESSES } from './batching.ts';
 import { blockedReason, cancelled, ended, endedWell, notStarted, unchanged } from './outcomes.ts';
 import type { ExecuteOptions, RunBatch } from './ports.ts';
 import { retryDelayMs } from './retry.ts';
@@ -20,6 +20,7 @@ export class Execution {
   readonly #outcomes = new Map<string, Outcome>();
   /** Services that take a place. */
   readonly #running = new Set<string>();
+  #processes = 0;
   /** Client processes and waits: the execution is over when none is left. */
   readonly #inFlight = new Set<Promise<void>>();
   /** Services of which it is known that they must be built. */
@@ -70,8 +71,10 @@ export class Execution {
       .ready()
       .map(({ service }) => ({ service, alone: this.#runsAlone(service) }));
     const free = jobs - this.#running.size;
-    const { batches, lingers } = chooseBatches({ ready, jobs, free, impatient });
+    const processes = MOST_PROCESSES - this.#processes;
+    const { batches, lingers } = chooseBatches({ ready, jobs, free, processes, impatient });
     // All places are taken before the first process starts: it may report an end at once.
+    this.#processes += batches.length;
     for (const service of batches.flat()) this.#occupy(service);
     for (const batch of batches) this.#track(this.#run(batch));
     if (!lingers) this.#linger?.abort();
@@ -131,6 +134,7 @@ export class Execution {
       if (result.status !== 'cancelled') this.#ended(result);
     });
     gone = true;
+    this.#processes -= 1;
     const progress = [...told.values()].some((result) => result.status !== 'cancelled');
     for (const service of batch) {
       const result = told.get(service);

@@ -8,8 +8,18 @@ const many = (names: string) =>
     .filter(Boolean)
     .map((name) => ({ service: name.replace('!', ''), alone: name.startsWith('!') }));
 
-const choose = (ready: string, free: number, jobs = 8, impatient = false) => {
-  const { batches, lingers } = chooseBatches({ ready: many(ready), free, jobs, impatient });
+const choose = (
+  ready: string,
+  free: number,
+  { jobs = 8, processes = 9, impatient = false } = {},
+) => {
+  const { batches, lingers } = chooseBatches({
+    ready: many(ready),
+    free,
+    processes,
+    jobs,
+    impatient,
+  });
   return `${batches.map((batch) => batch.join('+')).join(' ')}${lingers ? ' …' : ''}`;
 };
 
@@ -34,12 +44,23 @@ describe('chooseBatches', () => {
   });
 
   it('does not hold anything back once it is impatient', () => {
-    expect(choose('a b c', 1, 8, true)).toBe('a');
+    expect(choose('a b c', 1, { impatient: true })).toBe('a');
+  });
+
+  it.each<[string, number, string]>([
+    ['!a !b !c', 2, 'a b'],
+    // Company that shares a process goes before the last of those that want one each.
+    ['!a !b c d', 2, 'a c+d'],
+    ['!a b', 1, 'b'],
+    // Nobody waits for a moment that cannot help: the end of a process will be told.
+    ['!a b', 0, ''],
+  ])('%j with %d processes left: %j', (ready, processes, expected) => {
+    expect(choose(ready, 8, { processes })).toBe(expected);
   });
 
   it('never holds back with one or two jobs', () => {
-    expect(choose('a b c', 1, 1)).toBe('a');
-    expect(choose('a b c', 1, 2)).toBe('a');
+    expect(choose('a b c', 1, { jobs: 1 })).toBe('a');
+    expect(choose('a b c', 1, { jobs: 2 })).toBe('a');
   });
 
   it('keeps to places, takes the most urgent, each once', () => {
@@ -55,6 +76,7 @@ describe('chooseBatches', () => {
           const { batches, lingers } = chooseBatches({
             ready,
             free: Math.min(free, jobs),
+            processes: 9,
             jobs,
             impatient,
           });

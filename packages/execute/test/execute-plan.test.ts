@@ -431,6 +431,19 @@ describe('a runner that', () => {
     expect(run.result.error).toBe(bug);
   });
 
+  it('needs a process for each service gets no more than the machine can bear', async () => {
+    const names = Array.from({ length: 18 }, (_, index) => `s${index}`);
+    const run = start(planOf(names.join('\n')), { jobs: 40, runsAlone: () => true });
+    expect(run.running()).toHaveLength(16);
+    run.batchOf('s0').build('s0');
+    run.batchOf('s1').build('s1');
+    await run.settled();
+    expect(run.running()).toContain('s17');
+    for (const name of names.slice(2)) run.batchOf(name).build(name);
+    await run.finished;
+    expect(new Set(run.ends()).size).toBe(18);
+  });
+
   it('tells an end after it has gone is a bug', async () => {
     const run = start(planOf('a\nb'));
     const [batch] = run.batches;

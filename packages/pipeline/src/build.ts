@@ -7,6 +7,7 @@ import { earlyCutOff } from './early-cut-off.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
+import { loneBuilds } from './lone-builds.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { PrintWatch } from './printed-secrets.ts';
 import { recordRun } from './record-run.ts';
@@ -125,6 +126,7 @@ async function runPlan(
     runBatch: (batch, signal, ended) => runner.runBatch(batch, signal, ended),
     timeLimitMs: (service) => services.get(service)?.timeoutMs,
     unchangedAfter: earlyCutOff(prepared),
+    runsAlone: loneBuilds(world.store(prepared.workspace.manifest.root)),
   });
   await gate.close();
   return outcomes;

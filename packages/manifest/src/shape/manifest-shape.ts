@@ -91,7 +91,7 @@ const machine = {
   ),
   jobs: key(
     z.int().check(z.minimum(1)),
-    'Services built at once. Default: from the machine. `ORCHESTRATE_JOBS` takes precedence.',
+    'Services built at once. Default: from the memory of the machine, 8 to 64. `ORCHESTRATE_JOBS` takes precedence.',
     8,
   ),
 };
