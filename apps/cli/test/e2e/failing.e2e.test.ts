@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { childrenOf, ended, monorepo, nonce, run, said, start } from './rig.ts';
@@ -79,23 +79,68 @@ it('stops everything at the first failure with --fail-fast', async () => {
   expect(ran.stdout).toContain('"failed"');
 });
 
-it('ends with 130 when it is interrupted, with no process left behind', async () => {
+const slow = () => ({
+  'slow/Dockerfile':
+    'FROM busybox:stable\nCOPY nonce /\nRUN echo sleeping-$((40 + 2)) && sleep 600\n',
+  'slow/nonce': nonce(),
+});
+
+it.each([
+  ['SIGINT', 'a Ctrl-C'],
+  ['SIGTERM', 'what CI runners send'],
+] as const)('ends with 130 and no process left after %s, %s', async (signal) => {
+  const { ran, repo } = await interrupted([signal]);
+  expect(ran.exitCode).toBe(130);
+  const runs = await run(repo.root, ['runs', '--json']);
+  expect(JSON.parse(runs.stdout)).toMatchObject([{ status: 'cancelled' }]);
+});
+
+it('does not wait after a second Ctrl-C, and leaves no process and no wrong record', async () => {
+  const { ran, repo } = await interrupted(['SIGINT', 'SIGINT']);
+  expect(ran.exitCode).toBe(130);
+  const runs = await run(repo.root, ['runs', '--json']);
+  expect(runs.stdout).not.toContain('succeeded');
+});
+
+/** A build that got these signals while a step was running, when it and its processes have gone. */
+async function interrupted(signals: readonly ('SIGINT' | 'SIGTERM')[]) {
   const repo = monorepo({
     'orchestrate.yaml': 'version: 1\nproject: PROJECT\nservices:\n  slow: {context: slow}\n',
-    'slow/Dockerfile':
-      'FROM busybox:stable\nCOPY nonce /\nRUN echo sleeping-$((40 + 2)) && sleep 600\n',
-    'slow/nonce': nonce(),
+    ...slow(),
   });
   const running = start(repo.root, ['build', '--progress', 'plain']);
   await said(running.stderr, /sleeping-42/);
-  const [child, ...others] = await childrenOf(running.pid);
-  expect(child).toBeDefined();
-  running.kill('SIGINT');
+  const children = await childrenOf(running.pid);
+  expect(children).not.toEqual([]);
+  for (const signal of signals) running.kill(signal);
   const ran = ended(await running);
-  expect(ran.exitCode).toBe(130);
-  for (const pid of [child, ...others]) expect(existsSync(`/proc/${pid}`)).toBe(false);
-  const runs = await run(repo.root, ['runs', '--json']);
-  expect(JSON.parse(runs.stdout)).toMatchObject([{ status: 'cancelled' }]);
+  // A process that was killed is there until the system has noticed.
+  for (const pid of children) await expect.poll(() => isRunning(pid)).toBe(false);
+  return { ran, repo };
+}
+
+function isRunning(pid: string): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+it('fails a service whose time limit is over, and builds the others', async () => {
+  const repo = monorepo({
+    'orchestrate.yaml':
+      'version: 1\nproject: PROJECT\nservices:\n  slow: {context: slow, timeout: 5s}\n  other: {context: other}\n',
+    'other/Dockerfile': 'FROM busybox:stable\nRUN true\n',
+    ...slow(),
+  });
+  const ran = await run(repo.root, ['build', '--progress', 'plain', '--json']);
+  expect(ran.exitCode).toBe(1);
+  expect(JSON.parse(ran.stdout).services).toMatchObject([
+    { service: 'other', outcome: 'built' },
+    { service: 'slow', outcome: 'failed' },
+  ]);
+  expect(ran.stderr).toContain('time limit of 5 s');
 });
 
 it('says what to do when the engine is out of reach', async () => {
