@@ -1,7 +1,6 @@
-import type { BuilderInfo, Finding, Manifest, Registry } from '@orchestrate/model';
-import { formatImageRef, parseImageRef } from '@orchestrate/model';
+import type { BuilderInfo, Finding, Manifest } from '@orchestrate/model';
 import { loadWorkspace } from './load.ts';
-import { namedImages } from './named-images.ts';
+import { registryFindings } from './registry-findings.ts';
 import type { World } from './world.ts';
 
 export interface DoctorOptions {
@@ -46,10 +45,7 @@ async function manifestFinding(world: World, { file }: DoctorOptions): Promise<M
   const count = manifest.services.size;
   const text = `${manifest.source.path}: ${count} ${count === 1 ? 'service' : 'services'} of ${manifest.project}`;
   const registry = world.registry(manifest.mirrors);
-  const images = namedImages(loaded.value);
-  const registries = await Promise.all(
-    images.map((image) => registryFinding(world, registry, image)),
-  );
+  const registries = await registryFindings(world, registry, loaded.value);
   return { finding: { subject: 'manifest', status: 'ok', text }, value: manifest, registries };
 }
 
@@ -106,15 +102,6 @@ function imageStore(info: BuilderInfo): Finding {
     text: 'the engine keeps images in its classic store: no attestations, and parents are linked as targets',
     hint: 'Set {"features": {"containerd-snapshotter": true}} in the engine’s daemon.json.',
   };
-}
-
-async function registryFinding(world: World, registry: Registry, image: string): Promise<Finding> {
-  const ref = parseImageRef(image);
-  const subject = `registry ${ref?.host ?? image}`;
-  const answer = await registry.head(ref === undefined ? image : formatImageRef(ref), world.signal);
-  if (answer.ok) return { subject, status: 'ok', text: `answers for ${image}` };
-  const { message, hint } = answer.failure;
-  return { subject, status: 'problem', text: message, hint };
 }
 
 async function diskFinding(world: World, root: string | undefined): Promise<Finding> {

@@ -1,4 +1,3 @@
-import { parseImageRef } from '@orchestrate/model';
 import { type ImageNeed, imageNeeds, inferLinks } from '@orchestrate/plan';
 import type { Workspace } from './load.ts';
 
@@ -13,12 +12,7 @@ export function needsOfAll(workspace: Workspace): ImageNeed[] {
   );
 }
 
-/** One reference for each registry that the builds pull from: enough to see whether it answers. */
+/** Everything that builds pull, each once. */
 export function namedImages(workspace: Workspace): string[] {
-  const byHost = new Map<string, string>();
-  for (const { normalized } of needsOfAll(workspace)) {
-    const host = parseImageRef(normalized)?.host;
-    if (host !== undefined && !byHost.has(host)) byHost.set(host, normalized);
-  }
-  return [...byHost.values()];
+  return [...new Set(needsOfAll(workspace).map(({ normalized }) => normalized))];
 }

@@ -88,7 +88,7 @@ const slow = () => ({
 it.each([
   ['SIGINT', 'a Ctrl-C'],
   ['SIGTERM', 'what CI runners send'],
-] as const)('ends with 130 and no process left after %s, %s', async (signal) => {
+] as const)('ends with 130 and no process left after %s, %s', async (signal, _what) => {
   const { ran, repo } = await interrupted([signal]);
   expect(ran.exitCode).toBe(130);
   const runs = await run(repo.root, ['runs', '--json']);
