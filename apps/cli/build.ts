@@ -23,6 +23,8 @@ await build({
   sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
+  // Loads a compiled library from beside itself.
+  external: ['@parcel/watcher'],
   // Bundled CommonJS libraries call require for Node's own modules.
   banner: {
     js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",

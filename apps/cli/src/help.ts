@@ -18,6 +18,7 @@ export const examples = {
     '$ orchestrate build --since origin/main       what this branch touches, and what stands on it',
     '$ orchestrate build --print | docker buildx bake -f - api',
     '                                              the same build without orchestrate',
+    '$ orchestrate build --watch web               build web again whenever a change touches it',
     '$ orchestrate build --events events.ndjson    progress for machines',
   ),
   plan: example(

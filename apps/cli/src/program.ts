@@ -67,6 +67,12 @@ function addBuild(program: Command, ends: Ends): void {
         .choices(['auto', 'tty', 'plain', 'quiet'])
         .default('auto'),
     )
+    .addOption(
+      new Option('--watch', 'stay, and build again what changes touch').conflicts([
+        'dryRun',
+        'print',
+      ]),
+    )
     .option('--events <file>', 'write events as NDJSON to a file, or to standard output with -')
     .option('--json', 'print the run’s record as JSON at the end')
     .addHelpText('after', examples.build)

@@ -11,7 +11,12 @@ export type ReaderFlags = Pick<BuildFlags, 'progress' | 'events'>;
 /** Who reads the events of a run: one reader for people, on standard error, and one for machines when asked for. */
 export async function createReaders(flags: ReaderFlags): Promise<EventReader[]> {
   const people = await readerForPeople(flags);
-  return [...people, ...(flags.events === undefined ? [] : [eventsTo(flags.events)])];
+  return [...people, ...eventsReaders(flags)];
+}
+
+/** The one for machines. */
+export function eventsReaders({ events }: Pick<ReaderFlags, 'events'>): EventReader[] {
+  return events === undefined ? [] : [eventsTo(events)];
 }
 
 /** `auto` is the live view on a terminal, unless a CI system pretends to be one. */

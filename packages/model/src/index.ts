@@ -20,6 +20,7 @@ export * from './ports/builders.ts';
 export * from './ports/clock.ts';
 export * from './ports/context-reader.ts';
 export * from './ports/driver.ts';
+export * from './ports/folder-watcher.ts';
 export * from './ports/image-blobs.ts';
 export * from './ports/local-images.ts';
 export * from './ports/lock-file.ts';

@@ -14,4 +14,5 @@ export type { RefreshOptions } from './refresh-options.ts';
 export * from './secret-sources.ts';
 export { type ShownLock, showLock } from './show-lock.ts';
 export { type VerifyResult, verifyLock } from './verify-lock.ts';
+export { type WatchView, watch } from './watch.ts';
 export * from './world.ts';

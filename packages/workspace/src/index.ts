@@ -2,6 +2,7 @@ export { createContextReader } from './context/context-reader.ts';
 export type { RememberedHashes } from './context/file-hashes.ts';
 export * from './dockerfile-source.ts';
 export { holdExclusively } from './exclusive.ts';
+export { createFolderWatcher } from './folder-watcher.ts';
 export * from './git.ts';
 export * from './git-revision.ts';
 export { createLockFile } from './lock-file.ts';

@@ -19,6 +19,7 @@ export interface BuildFlags {
   readonly cache: boolean;
   readonly dryRun?: boolean;
   readonly print?: boolean;
+  readonly watch?: boolean;
   readonly progress: 'auto' | 'tty' | 'plain' | 'quiet';
   readonly events?: string;
   readonly json?: boolean;

@@ -1,20 +1,14 @@
-import type { RunRecord } from '@orchestrate/model';
-import {
-  type BuildOptions,
-  describeBuild,
-  type RunResult,
-  build as runBuild,
-} from '@orchestrate/pipeline';
-import { createBroadcast, recordJson, renderSummary } from '@orchestrate/report';
+import { type BuildOptions, describeBuild, build as runBuild } from '@orchestrate/pipeline';
+import { createBroadcast } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withoutSecrets } from '../hidden.ts';
 import { listenForInterrupt } from '../interrupt.ts';
-import { printJson, printLines, refuse } from '../print.ts';
+import { printJson, refuse } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
-import { createReaders, progressKind } from '../readers.ts';
-import { screenOf } from '../terminal.ts';
+import { createReaders } from '../readers.ts';
 import { createWorld } from '../world.ts';
 import { type BuildFlags, buildOptions } from './build-options.ts';
+import { report } from './build-report.ts';
 import { plan } from './plan.ts';
 
 /** `orchestrate build`. */
@@ -23,6 +17,7 @@ export async function build(names: readonly string[], flags: BuildFlags): Promis
   if (diagnostics.length > 0) return refuse({ kind: 'refused', diagnostics });
   if (flags.print === true) return print(options);
   if (flags.dryRun === true) return plan(names, flags);
+  if (flags.watch === true) return (await import('./watch.ts')).watch(options, flags);
   return run(options, flags);
 }
 
@@ -56,28 +51,6 @@ async function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> 
     throw error;
   } finally {
     interrupt.dispose();
-  }
-}
-
-function report(result: RunResult, flags: BuildFlags): ExitCode {
-  if (result.kind !== 'ended') return refuse(result);
-  if (flags.json === true) printJson(recordJson(result.record));
-  else if (flags.progress !== 'quiet' && flags.events !== '-') {
-    const finalLine = progressKind(flags) !== 'plain';
-    const { look } = screenOf(process.stdout);
-    printLines(['', ...renderSummary(result.record, { ...look, finalLine })]);
-  }
-  return exitCodeOf(result.record);
-}
-
-function exitCodeOf({ status }: RunRecord): ExitCode {
-  switch (status) {
-    case 'succeeded':
-      return EXIT.done;
-    case 'failed':
-      return EXIT.failed;
-    case 'cancelled':
-      return EXIT.interrupted;
   }
 }
 

@@ -1,0 +1,105 @@
+import type { Diagnostic, Emit, EventReader } from '@orchestrate/model';
+import { type BuildOptions, watch as watchServices } from '@orchestrate/pipeline';
+import { createBroadcast } from '@orchestrate/report';
+import { createFolderWatcher } from '@orchestrate/workspace';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withoutSecrets } from '../hidden.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { printDiagnostics, refuse } from '../print.ts';
+import { createReaders, eventsReaders } from '../readers.ts';
+import { createWorld } from '../world.ts';
+import type { BuildFlags } from './build-options.ts';
+import { report } from './build-report.ts';
+
+const PATHS_SHOWN = 3;
+
+/** `orchestrate build --watch`: builds until it is interrupted; every run has a screen of its own. */
+export async function watch(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> {
+  const screens = createScreens(flags);
+  const interrupt = listenForInterrupt(
+    () => say('stopping (again to kill what is being built)'),
+    () => process.exit(EXIT.interrupted),
+  );
+  using world = createWorld({
+    cwd: process.cwd(),
+    env: process.env,
+    emit: (happening) => screens.emit(happening),
+    signal: interrupt.signal,
+    warn: (diagnostic) => screens.emit({ type: 'diagnosed', diagnostic }),
+  });
+  try {
+    const watching = {
+      world,
+      watcher: createFolderWatcher(),
+      view: {
+        async began(changed: readonly string[]) {
+          if (changed.length > 0) say(`changed: ${shorten(changed)}`);
+          await screens.open();
+        },
+        async ended(result: Parameters<typeof report>[0]) {
+          await screens.close();
+          report(result, flags);
+        },
+        refused: (diagnostics: readonly Diagnostic[]) => printDiagnostics(diagnostics),
+        waiting: () => say('watching for changes; Ctrl-C ends'),
+      },
+    };
+    const refusal = await watchServices(watching, options);
+    return refusal === undefined ? EXIT.interrupted : refuse(refusal);
+  } catch (error) {
+    // Whatever waited when the signal came rejects with its reason.
+    if (interrupt.happened()) return EXIT.interrupted;
+    throw error;
+  } finally {
+    await screens.end();
+    interrupt.dispose();
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`\n${line}\n`);
+}
+
+/** Relative to where the command runs. */
+function shorten(paths: readonly string[]): string {
+  const here = `${process.cwd()}/`;
+  const shown = paths.slice(0, PATHS_SHOWN).map((path) => path.replace(here, ''));
+  const more = paths.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** One set of readers for people a run, and one for machines for all of them. */
+function createScreens(flags: BuildFlags) {
+  const machines = broadcast(eventsReaders(flags));
+  let people: ReturnType<typeof broadcast> | undefined;
+  const emit: Emit = (happening) => {
+    people?.emit(happening);
+    machines.emit(happening);
+    if (people === undefined && happening.type === 'diagnosed')
+      printDiagnostics([happening.diagnostic]);
+  };
+  const close = async (): Promise<void> => {
+    await people?.close();
+    people = undefined;
+  };
+  return {
+    emit,
+    close,
+    async open() {
+      people = broadcast(await createReaders({ progress: flags.progress }));
+    },
+    async end() {
+      await close();
+      await machines.close();
+    },
+  };
+}
+
+function broadcast(readers: readonly EventReader[]) {
+  return createBroadcast({
+    readers,
+    clock: { now: Date.now },
+    onReaderFailed: (reader, error) =>
+      process.stderr.write(`${reader} output stopped: ${withoutSecrets(String(error))}\n`),
+  });
+}
