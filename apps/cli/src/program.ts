@@ -62,17 +62,8 @@ function addBuild(program: Command, ends: Ends): void {
     .option('--no-cache', 'run every step again')
     .option('--dry-run', 'show the plan and stop')
     .option('--print', 'print the bake definition that would run, and stop')
-    .addOption(
-      new Option('--progress <kind>', 'how to show progress')
-        .choices(['auto', 'tty', 'plain', 'quiet'])
-        .default('auto'),
-    )
-    .addOption(
-      new Option('--watch', 'stay, and build again what changes touch').conflicts([
-        'dryRun',
-        'print',
-      ]),
-    )
+    .addOption(watching())
+    .addOption(progress())
     .option('--events <file>', 'write events as NDJSON to a file, or to standard output with -')
     .option('--json', 'print the run’s record as JSON at the end')
     .addHelpText('after', examples.build)
@@ -83,6 +74,16 @@ function addBuild(program: Command, ends: Ends): void {
         ),
       ),
     );
+}
+
+function watching(): Option {
+  const option = new Option('--watch', 'stay, and build again what changes touch');
+  return option.conflicts(['dryRun', 'print']);
+}
+
+function progress(): Option {
+  const option = new Option('--progress <kind>', 'how to show progress');
+  return option.choices(['auto', 'tty', 'plain', 'quiet']).default('auto');
 }
 
 function addPlan(program: Command, ends: Ends): void {

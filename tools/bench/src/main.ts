@@ -80,7 +80,8 @@ async function run(
   const say = (line: string): void => console.error(line);
   const comparisons: Comparison[] = [];
   for (const scenario of chosen) {
-    comparisons.push(await compare(scenario, present, { rounds, bench, say }));
+    const compared = present.filter(({ name }) => scenario.peers?.includes(name) ?? true);
+    comparisons.push(await compare(scenario, compared, { rounds, bench, say }));
   }
   return comparisons;
 }

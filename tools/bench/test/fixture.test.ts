@@ -56,3 +56,22 @@ test('no two peers share an image name', () => {
   expect(names).toHaveLength(peers.length * flat.services);
   expect(new Set(names).size).toBe(names.length);
 });
+
+test.each([
+  [
+    'orchestrate',
+    'orchestrate.yaml',
+    /registry: localhost:5000\/b\/orchestrate\n[^]*push[^]*type: registry/,
+  ],
+  ['bake', 'docker-bake.json', /type=registry,ref=localhost:5000\/b\/bake\/svc-001:cache,mode=max/],
+  [
+    'turbo',
+    'services/svc-001/package.json',
+    /--push [^"]*ref=localhost:5000\/b\/turbo\/svc-001:cache,mode=max/,
+  ],
+])('%s pushes images and layer cache when that is asked for', (name, file, expected) => {
+  const peer = peers.find((one) => one.name === name);
+  const shape: Shape = { ...flat, images: 'localhost:5000/b', push: true };
+  expect(peer?.files(shape)[file]).toMatch(expected);
+  expect(peer?.files(flat)[file]).not.toContain('cache');
+});

@@ -1,5 +1,5 @@
-import { BASE_NAME, servicesOf } from '../fixture/shape.ts';
-import { imageName, type Peer } from './peer.ts';
+import { BASE_NAME, type Shape, servicesOf } from '../fixture/shape.ts';
+import { cacheName, imageName, type Peer } from './peer.ts';
 
 export const bake: Peer = {
   name: 'bake',
@@ -16,7 +16,7 @@ export const bake: Peer = {
           {
             context,
             tags: [imageName(shape, 'bake', name)],
-            output: ['type=docker'],
+            ...outputs(shape, name),
             ...(onBase && { contexts: { [BASE_NAME]: 'target:base' } }),
           },
         ]),
@@ -30,3 +30,9 @@ export const bake: Peer = {
     cwd: folder,
   }),
 };
+
+function outputs(shape: Shape, service: string): object {
+  if (shape.push !== true) return { output: ['type=docker'] };
+  const ref = `type=registry,ref=${cacheName(shape, 'bake', service)}`;
+  return { output: ['type=registry'], 'cache-from': [ref], 'cache-to': [`${ref},mode=max`] };
+}

@@ -15,6 +15,10 @@ export const orchestrate: Peer = {
     'orchestrate.yaml': stringify({
       version: 1,
       project: 'bench',
+      ...(shape.push === true && {
+        registry: `${shape.images}/orchestrate`,
+        defaults: { outputs: ['push'], cache: { type: 'registry', mode: 'max', write: 'always' } },
+      }),
       services: Object.fromEntries(
         servicesOf(shape).map(({ name, context, onBase }) => [
           name,

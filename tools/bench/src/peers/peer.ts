@@ -17,6 +17,11 @@ export interface Peer {
   build(folder: string): Command;
 }
 
+/** Where the layer cache of a service goes when images are pushed. */
+export function cacheName(shape: Shape, peer: string, service: string): string {
+  return `${shape.images}/${peer}/${service}:cache`;
+}
+
 /** Each peer has image names of its own, so that no one profits from another's images. */
 export function imageName(shape: Shape, peer: string, service: string): string {
   return `${shape.images}/${peer}/${service}:latest`;

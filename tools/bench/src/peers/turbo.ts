@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { BASE_NAME, servicesOf } from '../fixture/shape.ts';
-import { imageName, type Peer } from './peer.ts';
+import { BASE_NAME, type Shape, servicesOf } from '../fixture/shape.ts';
+import { cacheName, imageName, type Peer } from './peer.ts';
 
 const BINARY = path.resolve(import.meta.dirname, '../../../../node_modules/.bin/turbo');
 
@@ -15,7 +15,7 @@ export const turbo: Peer = {
       const flags = onBase
         ? ` --build-context ${BASE_NAME}=docker-image://${imageName(shape, 'turbo', 'base')}`
         : '';
-      const build = `docker buildx build --load --tag ${imageName(shape, 'turbo', name)}${flags} .`;
+      const build = `docker buildx build ${outputs(shape, name)} --tag ${imageName(shape, 'turbo', name)}${flags} .`;
       const manifest = {
         name,
         version: '1.0.0',
@@ -46,6 +46,12 @@ export const turbo: Peer = {
     env: { TURBO_TELEMETRY_DISABLED: '1' },
   }),
 };
+
+function outputs(shape: Shape, service: string): string {
+  if (shape.push !== true) return '--load';
+  const ref = `type=registry,ref=${cacheName(shape, 'turbo', service)}`;
+  return `--push --cache-from ${ref} --cache-to ${ref},mode=max`;
+}
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;

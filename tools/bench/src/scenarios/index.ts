@@ -1,7 +1,9 @@
 import { cold } from './cold.ts';
+import { freshMachine } from './fresh-machine.ts';
+import { oneChanged } from './one-changed.ts';
 import type { Scenario } from './scenario.ts';
 import { startup } from './startup.ts';
 import { warm } from './warm.ts';
 
 /** All scenarios; a new one is a file beside this one and a name in this list. */
-export const scenarios: readonly Scenario[] = [startup, cold, warm];
+export const scenarios: readonly Scenario[] = [startup, cold, warm, oneChanged, freshMachine];

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly about: string;
   /** Whether the size of the monorepo matters to it. */
   readonly sized: boolean;
+  /** Names of the peers that have something to compare; undefined for all. */
+  readonly peers?: readonly string[];
   /** Prepares, measures once, and takes away what it made. */
   measure(peer: Peer, bench: Bench): Promise<Measured>;
 }
