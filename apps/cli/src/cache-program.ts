@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addCacheDoctor } from './cache-doctor-program.ts';
 import type { CacheDuFlags } from './commands/cache-du.ts';
 import type { CachePruneFlags } from './commands/cache-prune.ts';
 import type { Ends } from './ends.ts';
@@ -8,10 +9,11 @@ import { examples } from './help.ts';
 export function addCache(program: Command, ends: Ends): void {
   const cache = program
     .command('cache')
-    .summary('what builders keep for the services: look at it, make room')
+    .summary('what builders keep for the services: look at it, make room, find what is wrong')
     .addHelpText('after', examples.cache);
   addDu(cache, ends);
   addPrune(cache, ends);
+  addCacheDoctor(cache, ends);
 }
 
 function addDu(cache: Command, ends: Ends): void {

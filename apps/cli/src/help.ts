@@ -43,10 +43,16 @@ export const examples = {
     '$ orchestrate refresh --min-age 3d --partial --exit-code --report refresh.md',
     '                                             every night: see docs/nightly.md',
   ),
+  cacheDoctor: example(
+    '$ orchestrate cache doctor            what is wrong with the caches, and what to write instead',
+    '$ orchestrate cache doctor --strict   in CI: fail on warnings too',
+    '$ orchestrate cache doctor --json | jq \'.findings[] | select(.severity != "info")\'',
+  ),
   runs: example('$ orchestrate runs', '$ orchestrate runs show 3f2a --json'),
   cache: example(
     '$ orchestrate cache du                       what the builders hold, and for whom',
     '$ orchestrate cache prune --older-than 7d    make room',
+    '$ orchestrate cache doctor                   what is wrong with the caches, and what to write',
   ),
   cacheDu: example(
     '$ orchestrate cache du                 a line for each service',

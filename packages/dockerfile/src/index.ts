@@ -1,4 +1,5 @@
 export { type AssignedValue, assignedValues } from './assigned-values.ts';
+export { commandTexts } from './command-texts.ts';
 export { locateStep } from './locate-step.ts';
 export { type LayerMatch, matchLayers } from './match-layers.ts';
 export { onBuildImages } from './onbuild-images.ts';

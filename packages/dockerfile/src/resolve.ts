@@ -53,6 +53,7 @@ function foreign(dockerfile: Dockerfile, { targetPlatform }: ResolveOptions): Re
     cacheMounts: [],
     secretMounts: [],
     sshMounts: [],
+    runs: [],
     contextNames: [],
     declaredArgs: [],
   };
@@ -80,6 +81,7 @@ function resolveStages(
     cacheMounts: all.flatMap(({ cacheMounts }) => cacheMounts),
     secretMounts: all.flatMap(({ secretMounts }) => secretMounts),
     sshMounts: all.flatMap(({ sshMounts }) => sshMounts),
+    runs: all.flatMap(({ runs }) => runs),
     contextNames: mentionedContexts(graph.stages),
     declaredArgs: declaredArgs(dockerfile, graph.stages),
   };

@@ -10,6 +10,10 @@ export interface Scope {
   /** The file's escape character. */
   readonly escape: Escape;
   readonly variables: Map<string, string>;
+  /** USER in force; undefined is the base's. */
+  user: string | undefined;
+  /** SHELL in force; undefined is the base's, `/bin/sh -c` as a rule. */
+  shell: readonly string[] | undefined;
   /** Names an ARG declared: unset ones among them are unset, wherever the base comes from. */
   readonly declared: Set<string>;
   /** All variables of the base are known. */
@@ -44,7 +48,8 @@ export function openScope(
     variables.set('PATH', UNIX_PATH);
   }
   const workdir = complete ? known?.workingDir || '/' : known?.workingDir;
-  return { escape, report, variables, declared: new Set(), complete, workdir };
+  const inherited = { user: undefined, shell: undefined };
+  return { escape, report, variables, declared: new Set(), complete, workdir, ...inherited };
 }
 
 export interface ScopedText {

@@ -1,4 +1,4 @@
-import type { CacheMountUse, FileUse, SecretMountUse } from '@orchestrate/model';
+import type { CacheMountUse, FileUse, RunUse, SecretMountUse } from '@orchestrate/model';
 import { argumentsOf, declarationsOf, pairsOf } from './arguments.ts';
 import { expand } from './expand.ts';
 import { copyUse } from './files.ts';
@@ -9,6 +9,7 @@ import type { ResolveOptions } from './options.ts';
 import { absolutePath } from './paths.ts';
 import { portProblem } from './ports.ts';
 import { problem } from './problem.ts';
+import { runUse } from './run-use.ts';
 import { expandIn, type Scope, type ScopedText } from './scope.ts';
 import { signalProblem } from './stop-signal.ts';
 
@@ -18,6 +19,7 @@ export interface StageUses {
   readonly cacheMounts: CacheMountUse[];
   readonly secretMounts: SecretMountUse[];
   readonly sshMounts: SshMountUse[];
+  readonly runs: RunUse[];
   user: string | undefined;
 }
 
@@ -36,6 +38,7 @@ export function walkStage(walk: Walk): StageUses {
     cacheMounts: [],
     secretMounts: [],
     sshMounts: [],
+    runs: [],
     user: undefined,
   };
   if (walk.node.replaced) return uses;
@@ -53,7 +56,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   ENV: setVariables,
   EXPOSE: checkPorts,
   LABEL: expandPairs,
-  RUN: takeMounts,
+  RUN: run,
+  SHELL: setShell,
   STOPSIGNAL: checkSignal,
   USER: setUser,
   VOLUME: expandAll,
@@ -143,6 +147,12 @@ function setUser({ instruction }: Command, { scope }: Walk, uses: StageUses): vo
     keepUnset: true,
   });
   uses.user = user.uncertain && written.ok ? written.value.text : user.text;
+  scope.user = uses.user;
+}
+
+function setShell({ instruction, escape }: Command, { scope }: Walk): void {
+  const args = argumentsOf(instruction, escape);
+  if (args.ok) scope.shell = args.value.args;
 }
 
 function changeFolder({ instruction }: Command, { scope }: Walk): void {
@@ -159,7 +169,8 @@ function takeFiles(command: Command, walk: Walk, uses: StageUses): void {
   if (use !== undefined) uses.files.push(use);
 }
 
-function takeMounts(command: Command, walk: Walk, uses: StageUses): void {
+function run(command: Command, walk: Walk, uses: StageUses): void {
+  uses.runs.push(runUse(command, walk));
   const taken = mountUses(command, walk);
   uses.files.push(...taken.files);
   uses.cacheMounts.push(...taken.cacheMounts);

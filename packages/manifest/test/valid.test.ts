@@ -83,6 +83,7 @@ test('a manifest with every key becomes what the rest of the program reads', () 
     cacheFrom: ['type=gha', 'registry.example.com/cache'],
     cacheTo: ['type=gha,mode=max'],
     tools: [],
+    cachePlaces: { from: [expect.anything(), expect.anything()], to: [expect.anything()] },
     tags: [
       'registry.example.com/shop/api:1.10',
       'registry.example.com/shop/api:latest',

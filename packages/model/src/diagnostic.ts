@@ -1,4 +1,5 @@
-import type { Location } from './source.ts';
+import type { Location, SourceFile } from './source.ts';
+import type { TextEdit } from './text-edit.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -14,6 +15,14 @@ export interface Diagnostic {
   readonly hint?: string;
   readonly at?: Location;
   readonly related?: readonly RelatedPlace[];
+  /** What to write instead, where that is known to the character. */
+  readonly fix?: Fix;
+}
+
+/** Changes to one file that mend what a diagnostic is about. */
+export interface Fix {
+  readonly source: SourceFile;
+  readonly edits: readonly TextEdit[];
 }
 
 export interface RelatedPlace {

@@ -122,6 +122,26 @@ export interface SecretMountUse {
   readonly reachable: boolean;
 }
 
+/** One RUN as a build runs it. */
+export interface RunUse {
+  readonly instruction: Instruction;
+  /** It comes from an ONBUILD below: its text is not in this file. */
+  readonly trigger: boolean;
+  /** Index of its stage. */
+  readonly stage: number;
+  readonly reachable: boolean;
+  /** What ARG and ENV have set up to here; those of the base only where they are known. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** All variables of the base are known. */
+  readonly complete: boolean;
+  /** USER in force, expanded; undefined is the base's. */
+  readonly user?: string;
+  /** Working directory, where it is known. */
+  readonly workdir?: string;
+  /** SHELL in force; undefined is the base's, `/bin/sh -c` as a rule. */
+  readonly shell?: readonly string[];
+}
+
 /** A Dockerfile as one build sees it: arguments, platform and target applied. */
 export interface ResolvedDockerfile {
   readonly dockerfile: Dockerfile;
@@ -137,6 +157,7 @@ export interface ResolvedDockerfile {
     readonly line: number;
     readonly reachable: boolean;
   }[];
+  readonly runs: readonly RunUse[];
   /** Names of named contexts or services that FROM, COPY --from or mounts mention, whether or not they exist. */
   readonly contextNames: readonly string[];
   /** Names that ARG declares anywhere; an argument outside cannot change the image. */

@@ -1,4 +1,5 @@
 export * from './cache-record.ts';
+export * from './command-text.ts';
 export * from './context-file.ts';
 export * from './diagnostic.ts';
 export * from './dockerfile.ts';

@@ -73,6 +73,8 @@ export interface Service {
   /** Further layer caches, as buildx takes them. */
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
+  /** Where the entries of `cacheFrom` and `cacheTo` stand, in their order. */
+  readonly cachePlaces?: { readonly from: readonly Location[]; readonly to: readonly Location[] };
   /** Full names with tag, normalized; the first one is the service's main name. */
   readonly tags: readonly string[];
   readonly outputs: readonly Output[];

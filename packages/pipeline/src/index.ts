@@ -1,4 +1,5 @@
 export * from './build.ts';
+export { type CacheDoctorResult, cacheDoctor } from './cache-doctor.ts';
 export * from './cache-prune.ts';
 export * from './cache-usage.ts';
 export * from './describe-build.ts';

@@ -1,7 +1,8 @@
 import type { Diagnostic, Lock, Manifest } from '@orchestrate/model';
 import type { ImageNeed } from '@orchestrate/plan';
-import { loadManifest, loadWorkspace } from './load.ts';
+import { loadWorkspace } from './load.ts';
 import { needsOfAll } from './named-images.ts';
+import { readLockFile } from './read-lock-file.ts';
 import type { World } from './world.ts';
 
 /** The lock as it is in the file, and everything that names what is in it. */
@@ -17,12 +18,10 @@ export type LockWithNeeds =
 /** Reads manifest, lock and Dockerfiles; offline. Error `lock/none` when there is no lock. */
 export async function readLock(world: World, file?: string): Promise<LockWithNeeds> {
   const explicit = file === undefined ? {} : { file };
-  const manifest = await loadManifest(world, file);
-  if (!manifest.ok) return { kind: 'refused', diagnostics: manifest.diagnostics };
-  const read = await world.lockFile(manifest.value.manifest.root).read();
-  if (read.kind === 'invalid') return { kind: 'refused', diagnostics: read.diagnostics };
-  if (read.kind === 'none') return { kind: 'refused', diagnostics: [NO_LOCK] };
+  const read = await readLockFile(world, file);
+  if (read.kind === 'refused') return read;
   const { lock } = read;
+  if (lock === undefined) return { kind: 'refused', diagnostics: [NO_LOCK] };
   const loaded = await loadWorkspace(world, {
     nativePlatform: world.hostPlatform,
     lock,

@@ -78,6 +78,7 @@ export function resolved(
     cacheMounts: [],
     secretMounts: [],
     sshMounts: [],
+    runs: [],
     contextNames: images.map((image) => image.ref),
     declaredArgs: [],
     ...rest,

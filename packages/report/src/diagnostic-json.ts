@@ -14,6 +14,8 @@ export interface DiagnosticJson {
   readonly hint?: string;
   readonly at?: PlaceJson;
   readonly related?: readonly { readonly message: string; readonly at: PlaceJson }[];
+  /** Replace each place by its text. */
+  readonly fix?: readonly { readonly at: PlaceJson; readonly text: string }[];
 }
 
 /** `end` is exclusive. */
@@ -30,6 +32,7 @@ export function diagnosticJson({
   hint,
   at,
   related,
+  fix,
 }: Diagnostic): DiagnosticJson {
   return {
     code,
@@ -39,6 +42,12 @@ export function diagnosticJson({
     ...(at !== undefined && { at: placeJson(at) }),
     ...(related !== undefined && {
       related: related.map((one) => ({ message: one.message, at: placeJson(one.at) })),
+    }),
+    ...(fix !== undefined && {
+      fix: fix.edits.map(({ text, ...place }) => ({
+        at: placeJson({ source: fix.source, ...place }),
+        text,
+      })),
     }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, formatLocation, type Severity } from '@orchestrate/model';
+import { fixExcerpt } from './fix-excerpt.ts';
 import { createPalette, type Look, type Paint, type Palette } from './look.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 import { formatCount } from './units.ts';
@@ -15,7 +16,7 @@ import { formatCount } from './units.ts';
  */
 export function renderDiagnostic(diagnostic: Diagnostic, look: Look): string[] {
   const palette = createPalette(look.colors);
-  const { severity, code, message, at, related = [], hint } = diagnostic;
+  const { severity, code, message, at, related = [], hint, fix } = diagnostic;
   const paint = paintOf(severity, palette);
   return [
     `${palette.strong(paint(`${severity}[${code}]`))}${palette.strong(`: ${message}`)}`,
@@ -25,6 +26,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, look: Look): string[] {
       ...place(one.at, look, palette),
     ]),
     ...(hint === undefined ? [] : [`${palette.good('hint')}: ${hint}`]),
+    ...(fix === undefined ? [] : [`${palette.good('fix')}:`, ...fixExcerpt(fix, look)]),
   ];
 }
 

@@ -1,4 +1,5 @@
 export * from './broadcast.ts';
+export { cacheFindingsJson, renderCacheFindings } from './cache-findings.ts';
 export * from './cache-json.ts';
 export * from './cache-phrases.ts';
 export * from './cache-table.ts';

@@ -1,4 +1,4 @@
-import type { CacheMountOptions } from '@orchestrate/model';
+import type { CacheMountOptions, Service } from '@orchestrate/model';
 import { mappingIn, type Scalar, scalarsIn } from '../tree/tree.ts';
 import { insideRoot } from './paths.ts';
 import type { Places } from './places.ts';
@@ -7,16 +7,21 @@ import type { Surroundings, WrittenService } from './surroundings.ts';
 export interface Caches {
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
+  readonly cachePlaces?: NonNullable<Service['cachePlaces']>;
 }
 
 /** Layer caches as buildx takes them; entries that it would refuse are reported. */
 export function readCaches({ tree }: WrittenService, around: Surroundings): Caches {
   const cache = mappingIn(tree, 'cache');
   const valid = (key: string) =>
-    scalarsIn(cache, key)
-      .filter((entry) => isCacheEntry(entry, around))
-      .map(({ text }) => text);
-  return { cacheFrom: valid('from'), cacheTo: valid('to') };
+    scalarsIn(cache, key).filter((entry) => isCacheEntry(entry, around));
+  const [from, to] = [valid('from'), valid('to')];
+  const places = { from: from.map(({ at }) => at), to: to.map(({ at }) => at) };
+  return {
+    cacheFrom: from.map(({ text }) => text),
+    cacheTo: to.map(({ text }) => text),
+    ...(from.length + to.length > 0 && { cachePlaces: places }),
+  };
 }
 
 /** An image, or comma separated `key=value` with a `type` (buildx `util/buildflags/cache.go`). */
