@@ -5,12 +5,14 @@ import type { Screen } from './terminal.ts';
 
 /** Smooth for the eye, and little work: BuildKit's own view paints at about this rate. */
 const FRAME_MS = 100;
+/** Of a terminal that does not say how large it is. */
+const FEWEST_ROWS = 24;
 
 /** Paints the live view on a terminal: permanent lines scroll away above, the rest is replaced in place. */
 export function createPainter(stream: NodeJS.WriteStream, screen: Screen): EventReader {
   const view = createLiveView({
-    columns: () => stream.columns,
-    rows: () => stream.rows,
+    columns: () => stream.columns || screen.look.width,
+    rows: () => stream.rows || FEWEST_ROWS,
     colors: screen.look.colors,
     unicode: screen.look.unicode,
   });

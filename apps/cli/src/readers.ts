@@ -24,7 +24,7 @@ export function progressKind({
   progress,
 }: Pick<BuildFlags, 'progress'>): 'tty' | 'plain' | 'quiet' {
   if (progress !== 'auto') return progress;
-  return screenOf(process.stderr).isTTY && !isCi(process.env) ? 'tty' : 'plain';
+  return screenOf(process.stderr).paints && !isCi(process.env) ? 'tty' : 'plain';
 }
 
 async function readerForPeople(flags: ReaderFlags): Promise<EventReader[]> {

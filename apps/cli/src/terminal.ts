@@ -3,6 +3,8 @@ import type { Look } from '@orchestrate/report';
 /** What is known of an output stream. */
 export interface Screen {
   readonly isTTY: boolean;
+  /** Something can be painted over again: a terminal that moves its cursor and says how large it is. */
+  readonly paints: boolean;
   readonly look: Look;
 }
 
@@ -21,10 +23,13 @@ interface OutputStream {
  */
 export function screenOf(stream: OutputStream, env: NodeJS.ProcessEnv = process.env): Screen {
   const isTTY = stream.isTTY === true;
+  // A pseudo-terminal that nobody gave a size, as in `docker exec -t` of a CI system, says 0.
+  const columns = (isTTY ? stream.columns : undefined) ?? 0;
   return {
     isTTY,
+    paints: isTTY && columns > 0 && env['TERM'] !== 'dumb',
     look: {
-      width: (isTTY ? stream.columns : undefined) ?? CI_WIDTH,
+      width: columns || CI_WIDTH,
       colors: usesColors(stream, env),
       unicode: env['TERM'] !== 'linux' && env['TERM'] !== 'dumb',
     },
