@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa, type Options } from 'execa';
@@ -72,10 +73,12 @@ export function said(stream: NodeJS.ReadableStream | null, pattern: RegExp): Pro
   });
 }
 
-/** Ids of the processes that a process has started and that still run. */
+/** Ids of the processes that a process has started and that still run; read from the kernel, as a bare machine has no `ps`. */
 export async function childrenOf(pid: number | undefined): Promise<string[]> {
-  const { stdout } = await execa('pgrep', ['--parent', String(pid)], { reject: false });
-  return stdout.split('\n').filter((id) => id !== '');
+  const children = await readdir(`/proc/${pid}/task`).then((threads) =>
+    Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8'))),
+  );
+  return children.flatMap((ids) => ids.split(' ').filter((id) => id.trim() !== ''));
 }
 
 export async function docker(...args: string[]): Promise<string> {
