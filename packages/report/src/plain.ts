@@ -80,7 +80,8 @@ class PlainReader implements EventReader {
 
   #runStarted({ services, project, jobs }: Extract<Event, { type: 'run-started' }>): void {
     this.#prefixWidth = Math.min(WIDEST_PREFIX, Math.max(0, ...services.map(widthOf)));
-    this.#line(`${formatCount(services.length, 'service')} of ${project}, ${jobs} at once`);
+    const limit = jobs < services.length ? `, at most ${jobs} at once` : '';
+    this.#line(`${formatCount(services.length, 'service')} of ${project}${limit}`);
   }
 
   #logged({ service, step, stream, text }: Extract<Event, { type: 'step-logged' }>): void {

@@ -131,7 +131,7 @@ describe('plain lines', () => {
     expect(plain(run)).toBe(
       screen(`
 locked docker.io/library/node:24-slim to 0123456789ab
-3 services of shop, 2 at once
+3 services of shop, at most 2 at once
 web     | to build: web/index.ts changed
 web     | started
 web     | [build 2/5] RUN npm ci
