@@ -9,6 +9,7 @@ import { describeMachine } from './machine.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { peers } from './peers/index.ts';
 import type { Peer } from './peers/peer.ts';
+import { BuiltWorkspaces } from './scenarios/built-workspaces.ts';
 import { scenarios } from './scenarios/index.ts';
 import { table } from './table.ts';
 
@@ -76,12 +77,19 @@ async function run(
   const base = chosen.some(({ sized }) => sized) ? await baseImage(options.base) : '';
   const { services, files, sharedBase, keep, rounds } = options;
   const images = `orchestrate-bench-${newNonce().slice(0, 8)}`;
-  const bench = { shape: { images, services, files, sharedBase, base }, keep, signal };
+  const shape = { images, services, files, sharedBase, base };
+  const built = new BuiltWorkspaces({ shape, keep, signal });
+  const builtFolder = (peer: Peer): Promise<string> => built.folder(peer);
+  const bench = { shape, keep, signal, builtFolder };
   const say = (line: string): void => console.error(line);
   const comparisons: Comparison[] = [];
-  for (const scenario of chosen) {
-    const compared = present.filter(({ name }) => scenario.peers?.includes(name) ?? true);
-    comparisons.push(await compare(scenario, compared, { rounds, bench, say }));
+  try {
+    for (const scenario of chosen) {
+      const compared = present.filter(({ name }) => scenario.peers?.includes(name) ?? true);
+      comparisons.push(await compare(scenario, compared, { rounds, bench, say }));
+    }
+  } finally {
+    await built.remove();
   }
   return comparisons;
 }

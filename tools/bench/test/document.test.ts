@@ -17,6 +17,7 @@ function comparison(times: Readonly<Record<string, readonly number[]>>): Compari
     bench: {
       shape: { images: 'i', services: 50, files: 5, sharedBase: false, base: 'b' },
       keep: false,
+      builtFolder: () => Promise.reject(new Error('nothing is built here')),
       signal,
     },
     rows: peers

@@ -3,7 +3,6 @@ import { measure } from '../command.ts';
 import { writeFiles } from '../fixture/folder.ts';
 import { type Shape, servicesOf } from '../fixture/shape.ts';
 import type { Scenario } from './scenario.ts';
-import { withWorkspace } from './workspace.ts';
 
 export const oneChanged: Scenario = {
   name: 'one-changed',
@@ -11,12 +10,11 @@ export const oneChanged: Scenario = {
   about:
     'The same command again after a build that was not timed and a new text in one file, which the third step of one service copies.',
   sized: true,
-  measure: (peer, bench) =>
-    withWorkspace(peer, bench, async (folder) => {
-      await measure(peer.build(folder), bench.signal);
-      await changeOne(folder, bench.shape);
-      return measure(peer.build(folder), bench.signal);
-    }),
+  measure: async (peer, { builtFolder, shape, signal }) => {
+    const folder = await builtFolder(peer);
+    await changeOne(folder, shape);
+    return measure(peer.build(folder), signal);
+  },
 };
 
 /** Writes a text that was never there before into a file of the last service, which is nobody's base. */

@@ -19,6 +19,8 @@ export interface Scenario {
 export interface Bench {
   readonly shape: Shape;
   readonly keep: boolean;
+  /** A folder in which everything was built by this peer: the same for all scenarios, which leave it built. */
+  readonly builtFolder: (peer: Peer) => Promise<string>;
   /** Aborted when the person at the terminal wants to stop. */
   readonly signal: AbortSignal;
 }

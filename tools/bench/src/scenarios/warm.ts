@@ -1,16 +1,12 @@
 import { measure } from '../command.ts';
 import type { Scenario } from './scenario.ts';
-import { withWorkspace } from './workspace.ts';
 
 export const warm: Scenario = {
   name: 'warm',
   title: 'Nothing changed',
   about:
-    'The same command again, directly after a build that was not timed. Turborepo does not look whether the images are still there.',
+    'The same command again, after a build that was not timed. Turborepo does not look whether the images are still there.',
   sized: true,
-  measure: (peer, bench) =>
-    withWorkspace(peer, bench, async (folder) => {
-      await measure(peer.build(folder), bench.signal);
-      return measure(peer.build(folder), bench.signal);
-    }),
+  measure: async (peer, { builtFolder, signal }) =>
+    measure(peer.build(await builtFolder(peer)), signal),
 };

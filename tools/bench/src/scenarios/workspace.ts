@@ -5,28 +5,33 @@ import { servicesOf } from '../fixture/shape.ts';
 import { imageName, type Peer } from '../peers/peer.ts';
 import type { Bench } from './scenario.ts';
 
-/**
- * Lends a new monorepo, never built before, with the peer's own files in it; afterwards the folder and
- * the images are taken away. Build cache is left to the engine's own housekeeping.
- */
+/** A new monorepo, never built before, with the peer's own files in it; its folder. */
+export function createWorkspace(peer: Peer, { shape }: Pick<Bench, 'shape'>): Promise<string> {
+  return createFolder({ ...contents(shape, newNonce()), ...peer.files(shape) });
+}
+
+/** Takes folder and images away; the build cache is left to the engine's own housekeeping. */
+export async function removeWorkspace(
+  folder: string,
+  peer: Peer,
+  { shape, keep }: Pick<Bench, 'shape' | 'keep'>,
+): Promise<void> {
+  if (keep) return;
+  await removeFolder(folder);
+  const images = servicesOf(shape).map(({ name }) => imageName(shape, peer.name, name));
+  await output({ file: 'docker', args: ['image', 'rm', '--force', ...images] });
+}
+
+/** Lends a workspace and takes it away afterwards. */
 export async function withWorkspace<T>(
   peer: Peer,
-  bench: Bench,
+  bench: Pick<Bench, 'shape' | 'keep'>,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await createFolder({
-    ...contents(bench.shape, newNonce()),
-    ...peer.files(bench.shape),
-  });
+  const folder = await createWorkspace(peer, bench);
   try {
     return await use(folder);
   } finally {
-    if (!bench.keep) {
-      await removeFolder(folder);
-      const images = servicesOf(bench.shape).map(({ name }) =>
-        imageName(bench.shape, peer.name, name),
-      );
-      await output({ file: 'docker', args: ['image', 'rm', '--force', ...images] });
-    }
+    await removeWorkspace(folder, peer, bench);
   }
 }
