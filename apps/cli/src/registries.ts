@@ -37,5 +37,7 @@ function lazyRegistry(open: () => Promise<Registry>): Registry {
     manifest: async (...request) => (await registry()).manifest(...request),
     blob: async (...request) => (await registry()).blob(...request),
     withdraw: async (...request) => (await registry()).withdraw(...request),
+    annotated: async (...request) => (await registry()).annotated(...request),
+    annotate: async (...request) => (await registry()).annotate(...request),
   };
 }

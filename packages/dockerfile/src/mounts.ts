@@ -86,9 +86,10 @@ function placeOf({ stage, at, line, reachable }: Place): Place {
 }
 
 function cacheUse(placed: Placed, target: string): CacheMountUse {
-  const { id, sharing = 'shared', uid, gid, mode } = placed.mount;
+  const { id, from, sharing = 'shared', uid, gid, mode } = placed.mount;
   return {
     id: id === '' ? cleanPath(placed.mount.target) : id,
+    ...(from !== '' && { from }),
     target,
     sharing,
     ...(uid !== undefined && { uid }),

@@ -97,6 +97,8 @@ export interface FileUse {
 export interface CacheMountUse {
   /** Defaults to the target path (BuildKit `dispatchRunMount`). */
   readonly id: string;
+  /** What the mount starts as a copy of; undefined when it starts empty. */
+  readonly from?: string;
   readonly target: string;
   readonly sharing: 'shared' | 'private' | 'locked';
   readonly uid?: number;

@@ -14,6 +14,8 @@ export function resolveOnce(registry: Registry): Registry {
     manifest: (name, signal) => registry.manifest(name, signal),
     blob: (name, piece, signal) => registry.blob(name, piece, signal),
     withdraw: (name, kept, signal) => registry.withdraw(name, kept, signal),
+    annotated: (name, signal) => registry.annotated(name, signal),
+    annotate: (from, written, signal) => registry.annotate(from, written, signal),
     async resolve(normalized, signal) {
       const known = resolved.get(normalized);
       if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 import type { Mirror, Platform, Registry } from '@orchestrate/model';
+import { annotate, readAnnotated } from './annotated.ts';
 import { type Client, type ClientOptions, createClient } from './client.ts';
 import { succeeded } from './failure.ts';
 import { headManifest } from './image/head-manifest.ts';
@@ -40,5 +41,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     manifest: (name, signal) => pushedManifest(client, name, signal),
     blob: (name, piece, signal) => pushedBlob(client, { name, piece, signal }),
     withdraw: (name, kept, signal) => withdraw(client, { name, kept, signal }),
+    annotated: (name, signal) => readAnnotated(client, { name, signal }),
+    annotate: (from, written, signal) => annotate(client, { from, ...written, signal }),
   };
 }

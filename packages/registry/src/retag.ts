@@ -26,17 +26,35 @@ export async function retag(
 ): Promise<RegistryAnswer<void>> {
   const place = placeOf(from, []);
   if (!place.ok) return place;
-  const wrong = tags.find((tag) => !isTag(place.value, tag));
-  if (wrong !== undefined) return badTag(place.value, wrong);
+  const wrong = wrongTag(place.value, tags);
+  if (wrong !== undefined) return wrong;
   const read = await readManifest(client, place.value, { actions: 'pull,push', signal });
-  if (!read.ok) return read;
+  return read.ok ? writeTags(client, place.value, { tags, read: read.value, signal }) : read;
+}
+
+/** A failure when one of the tags cannot be one. */
+export function wrongTag(place: Place, tags: readonly string[]): Failed | undefined {
+  const wrong = tags.find((tag) => !isTag(place, tag));
+  return wrong === undefined ? undefined : badTag(place, wrong);
+}
+
+/** Writes a manifest under tags of its repository; failures name those that were not written. */
+export async function writeTags(
+  client: Client,
+  place: Place,
+  what: {
+    readonly tags: readonly string[];
+    readonly read: ReadManifest;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<RegistryAnswer<void>> {
   const answers = await Promise.all(
-    [...new Set(tags)].map(async (tag) => ({
+    [...new Set(what.tags)].map(async (tag) => ({
       tag,
-      answer: await writeTag(client, place.value, { tag, read: read.value, signal }),
+      answer: await writeTag(client, place, { ...what, tag }),
     })),
   );
-  return summary(place.value, answers);
+  return summary(place, answers);
 }
 
 async function writeTag(

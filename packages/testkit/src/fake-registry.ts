@@ -1,10 +1,26 @@
-import type { Registry, RegistryAnswer, RegistryFailure, ResolvedImage } from '@orchestrate/model';
+import { createHash } from 'node:crypto';
+import type {
+  AnnotatedImage,
+  Annotations,
+  Registry,
+  RegistryAnswer,
+  RegistryFailure,
+  ResolvedImage,
+} from '@orchestrate/model';
 import { type ImageRef, parseImageRef, repositoryOf } from '@orchestrate/model';
 import { type ImageFixture, type ImageSpec, imageFixture } from './image-fixture.ts';
 
 /** One call of the port. `tags` of `retag`, kept ones of `withdraw`. */
 export interface RegistryCall {
-  readonly method: 'resolve' | 'head' | 'retag' | 'manifest' | 'blob' | 'withdraw';
+  readonly method:
+    | 'resolve'
+    | 'head'
+    | 'retag'
+    | 'manifest'
+    | 'blob'
+    | 'withdraw'
+    | 'annotated'
+    | 'annotate';
   readonly name: string;
   readonly tags?: readonly string[];
 }
@@ -41,6 +57,7 @@ export function createFakeRegistry(options: FakeRegistryOptions = {}): FakeRegis
   const repositories = new Map<string, Repository>();
   const failures = new Map<string, RegistryFailure>();
   const calls: RegistryCall[] = [];
+  const annotations = new Map<string, Annotations>();
 
   async function enter(call: RegistryCall, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
@@ -124,6 +141,24 @@ export function createFakeRegistry(options: FakeRegistryOptions = {}): FakeRegis
       remove(repositories, `${repositoryOf(ref)}@${digest}`);
       return { ok: true, value: 'deleted' };
     },
+    async annotated(name, signal) {
+      await enter({ method: 'annotated', name }, signal);
+      const answer = look(name);
+      if (!answer.ok)
+        return answer.failure.kind === 'not-found' ? { ok: true, value: undefined } : answer;
+      return { ok: true, value: annotatedImage(onlyImage(answer.value), annotations) };
+    },
+    async annotate(from, { annotations: written, tags }, signal) {
+      await enter({ method: 'annotate', name: from, tags }, signal);
+      const answer = look(from);
+      if (!answer.ok) return answer;
+      const image = onlyImage(answer.value);
+      const digest = digestOf([image.digest, written]);
+      annotations.set(digest, written);
+      for (const tag of tags)
+        publish(repositories, `${repositoryOf(parsed(from))}:${tag}`, { ...image, digest });
+      return { ok: true, value: digest };
+    },
   };
 }
 
@@ -133,6 +168,31 @@ const EMPTY_INDEX = `sha256:${'e'.repeat(64)}`;
 
 /** Of images that are only resolved. */
 const NO_CONTENT: Pick<ImageFixture, 'manifests' | 'blobs'> = { manifests: [], blobs: new Map() };
+
+/** The manifest below an index, where there is one. */
+function onlyImage(image: ResolvedImage): ResolvedImage {
+  const [child] = image.platforms.values();
+  return child === undefined || image.mediaType === MANIFEST
+    ? image
+    : { ...image, digest: child.digest, mediaType: MANIFEST };
+}
+
+function annotatedImage(
+  { digest, platforms }: ResolvedImage,
+  annotations: ReadonlyMap<string, Annotations>,
+): AnnotatedImage {
+  const [child] = platforms.values();
+  return {
+    digest,
+    sizeBytes: child?.sizeCompressedBytes ?? 0,
+    annotations: annotations.get(digest) ?? {},
+  };
+}
+
+/** Another digest for other content. */
+function digestOf(content: unknown): string {
+  return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`;
+}
 
 function publish(
   repositories: Map<string, Repository>,

@@ -52,6 +52,52 @@ export function describeRegistryContract(
       expect([...expected.platforms.keys()]).toEqual(['linux/amd64', 'linux/arm/v7']);
     });
 
+    it('writes annotations on an image and reads them again, below an index as well', async () => {
+      const attested: ImageSpec = {
+        platforms: { 'linux/amd64': { layers: ['cache'] } },
+        attestation: 'build',
+      };
+      for (const spec of [attested, ONE_PLATFORM]) {
+        const repository = newRepository();
+        const { platforms } = await publish(`${repository}:staging`, spec);
+        const [image] = platforms.values();
+        const plain = await subject.registry.annotated(`${repository}:staging`);
+        expect(plain).toEqual({
+          ok: true,
+          value: {
+            digest: image?.digest,
+            sizeBytes: image?.sizeCompressedBytes,
+            annotations: {},
+          },
+        });
+        const annotations = { 'com.example.key': 'a "b"', other: 'x' };
+        const tags = ['key-1', 'newest'];
+        const digest = await subject.registry.annotate(`${repository}:staging`, {
+          annotations,
+          tags,
+        });
+        expect(digest).toMatchObject({ ok: true });
+        for (const tag of tags)
+          expect(await subject.registry.annotated(`${repository}:${tag}`)).toEqual({
+            ok: true,
+            value: {
+              digest: digest.ok && digest.value,
+              sizeBytes: image?.sizeCompressedBytes,
+              annotations,
+            },
+          });
+        expect(await subject.registry.annotated(`${repository}:staging`)).toEqual(plain);
+      }
+    });
+
+    it('says that what does not exist has no annotations, and writes none on it', async () => {
+      const missing = `${newRepository()}:1.0`;
+      expect(await subject.registry.annotated(missing)).toEqual({ ok: true, value: undefined });
+      expect(
+        await subject.registry.annotate(missing, { annotations: {}, tags: ['x'] }),
+      ).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
+    });
+
     it('resolves an image without an index', async () => {
       const tagged = `${newRepository()}:1.0`;
       const expected = await publish(tagged, ONE_PLATFORM);

@@ -23,6 +23,7 @@ export interface BakeDocument {
 export interface BakeTarget {
   readonly context: string;
   readonly dockerfile: string;
+  readonly 'dockerfile-inline'?: string | undefined;
   readonly target?: string | undefined;
   readonly args?: Readonly<Record<string, string>> | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
@@ -88,6 +89,8 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
   return {
     context: literal(request.context),
     dockerfile: literal(request.dockerfile),
+    'dockerfile-inline':
+      request.dockerfileText === undefined ? undefined : literal(request.dockerfileText),
     target: request.target === undefined ? undefined : literal(request.target),
     args: map({ ...own, ...request.args }),
     labels: map(request.labels),
@@ -101,7 +104,7 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
     'no-cache': request.noCache ? true : undefined,
     attest: list(bakeAttestations(request.attestations)),
     tags: list(request.tags),
-    output: bakeOutputs(request.outputs).map(literal),
+    output: bakeOutputs(request.outputs, request.pushOptions).map(literal),
   };
 }
 

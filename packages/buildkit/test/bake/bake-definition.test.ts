@@ -57,6 +57,18 @@ describe('bakeDefinition', () => {
     });
   });
 
+  it('takes a Dockerfile as text, and attributes for what is pushed', () => {
+    const request = buildRequest('web', {
+      dockerfileText: 'FROM scratch\nRUN echo ${HOME}\n',
+      outputs: [{ kind: 'load' }, { kind: 'push' }],
+      pushOptions: { compression: 'zstd', store: 'false' },
+    });
+    expect(bakeDefinition(buildBatch([request]), '/secrets').document.target.web).toMatchObject({
+      'dockerfile-inline': 'FROM scratch\nRUN echo $${HOME}\n',
+      output: ['type=docker', 'type=image,push=true,compression=zstd,store=false'],
+    });
+  });
+
   it('links contexts of every kind', () => {
     const web = buildRequest('web', {
       contexts: {

@@ -10,6 +10,8 @@ export interface BuildRequest {
   readonly context: string;
   /** Absolute, or relative to a remote context. */
   readonly dockerfile: string;
+  /** Takes the place of the file at `dockerfile`: what we build for ourselves has none. */
+  readonly dockerfileText?: string;
   readonly target?: string;
   readonly args: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -25,6 +27,8 @@ export interface BuildRequest {
   /** What is attached beside buildx's own provenance. */
   readonly attestations?: Attestations;
   readonly outputs: readonly Output[];
+  /** Attributes for the exporter of what is pushed: `compression`, `store` (BuildKit, `exporter/containerimage`). */
+  readonly pushOptions?: Readonly<Record<string, string>>;
 }
 
 export interface Attestations {

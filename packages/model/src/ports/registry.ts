@@ -25,6 +25,31 @@ export interface Registry {
     kept: readonly string[],
     signal?: AbortSignal,
   ): Promise<RegistryAnswer<Withdrawal>>;
+  /** What is written on an image's manifest; value undefined when it does not exist. Mirrors do not count. */
+  annotated(
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<RegistryAnswer<AnnotatedImage | undefined>>;
+  /**
+   * Writes the manifest of `from` with these annotations, in the place of those it has, under tags of the same
+   * repository. Value: the digest of what was written.
+   */
+  annotate(
+    from: string,
+    written: { readonly annotations: Annotations; readonly tags: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<RegistryAnswer<string>>;
+}
+
+/** Key → text (OCI image spec, "annotations.md"). */
+export type Annotations = Readonly<Record<string, string>>;
+
+export interface AnnotatedImage {
+  /** Of the manifest, not of an index above it. */
+  readonly digest: string;
+  /** Compressed: layers and config. */
+  readonly sizeBytes: number;
+  readonly annotations: Annotations;
 }
 
 export interface PushedManifest {
