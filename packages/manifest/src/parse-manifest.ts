@@ -1,4 +1,4 @@
-import type { Checked, Manifest } from '@orchestrate/model';
+import type { Checked, Manifest, MountTransport } from '@orchestrate/model';
 import { checked } from '@orchestrate/model';
 import { createExpand } from './inherit/templates.ts';
 import type { ManifestInput } from './input.ts';
@@ -8,10 +8,11 @@ import { createCollector, type Report } from './problem.ts';
 import { type Documents, readDocuments } from './read-documents.ts';
 import { checkAcross } from './service/across.ts';
 import { type ReadService, readService } from './service/read-service.ts';
-import type { Surroundings } from './service/surroundings.ts';
+import type { RegistryPrefix, Surroundings } from './service/surroundings.ts';
 import { readBuildkit } from './service/tools.ts';
 import { readEnvironment } from './settings/environment.ts';
 import { readMachine } from './settings/machine.ts';
+import { mountHelper, readMountTransport } from './settings/mount-transport.ts';
 import { readNamespace, readProject, readRegistry } from './settings/project.ts';
 import { readProviders } from './settings/providers.ts';
 import { readRefresh } from './settings/refresh.ts';
@@ -44,7 +45,9 @@ function assemble(input: ManifestInput, documents: Documents, report: Report): M
     report,
   );
   const namespace = readNamespace(manifest, project);
-  const read = readServices(input, { manifest, scope }, report);
+  const registry = readRegistry(manifest, report);
+  const transport = readMountTransport(manifest, registry, report);
+  const read = readServices(input, { manifest, scope, registry, transport }, report);
   checkAcross(read, report);
   const services = read.flatMap(({ service }) => (service === undefined ? [] : [service]));
   return {
@@ -53,6 +56,7 @@ function assemble(input: ManifestInput, documents: Documents, report: Report): M
     project,
     ...machine,
     refresh: readRefresh(manifest, report),
+    mountTransport: transport,
     secrets: readProviders(manifest, env, report),
     services: new Map(services.map((service) => [service.name, service])),
     ...(namespace !== undefined && { cacheMountNamespace: namespace }),
@@ -74,19 +78,29 @@ function settingsOf(manifest: Mapping, scope: Scope, report: Report): Mapping {
 
 function readServices(
   input: ManifestInput,
-  { manifest, scope }: { readonly manifest: Mapping; readonly scope: Scope },
+  {
+    manifest,
+    scope,
+    registry,
+    transport,
+  }: {
+    readonly manifest: Mapping;
+    readonly scope: Scope;
+    readonly registry: RegistryPrefix;
+    readonly transport: MountTransport;
+  },
   report: Report,
 ): readonly ReadService[] {
   const services = mappingIn(manifest, 'services');
-  const buildkit = readBuildkit(manifest, report);
+  const tools = [readBuildkit(manifest, report), mountHelper(transport)];
   const around: Surroundings = {
     project: scope.project,
-    registry: readRegistry(manifest, report),
+    registry,
     services: allKeys(services),
     secrets: allKeys(mappingIn(manifest, 'secrets')),
     lookup: input.lookup,
     report,
-    ...(buildkit !== undefined && { buildkit }),
+    tools: tools.filter((tool) => tool !== undefined),
   };
   const expand = createExpand(manifest, report);
   return [...(services?.entries ?? [])].flatMap(([name, { keyAt, value }]) => {

@@ -17,6 +17,8 @@ export type ProblemCode =
   | 'invalid-cache'
   | 'invalid-context'
   | 'invalid-duration'
+  | 'invalid-size'
+  | 'no-cache-mount-repository'
   | 'invalid-environment'
   | 'invalid-image-reference'
   | 'invalid-mirror'

@@ -156,6 +156,7 @@ describe('what the schema tells people', () => {
       'args',
       'contexts',
       'from',
+      'helper',
       'labels',
       'local',
       'mirrors',

@@ -9,6 +9,7 @@ mirrors: {docker.io: localhost:5000/, gcr.io: mirror.example.com/gcr}
 builders: [a, b]
 cacheMountNamespace: true
 jobs: 8
+cacheMounts: {persist: true, maxSize: 1.5GB, helper: "busybox:1.37"}
 refresh: {minAge: 3d, allow: [docker.io], deny: [quay.io]}
 secrets:
   pip_token: {env: PIP_TOKEN}
@@ -36,7 +37,7 @@ services:
     dependsOn: [base]
     secrets: [pip_token, {id: npm, from: npm_token}]
     ssh: [default, deploy=./id]
-    cacheMounts: {pip: {lockfiles: [requirements.txt]}, /root/.npm: {}}
+    cacheMounts: {pip: {lockfiles: [requirements.txt]}, /root/.npm: {persist: false}}
     cache: {from: [type=gha, registry.example.com/cache], to: ["type=gha,mode=max"]}
     tags: [1.10, latest, "localhost:5000/shop/api:dev", registry.example.com/other]
     outputs: [load, push, {oci: ./dist/../out/api.tar}, {local: /tmp/api}]
@@ -44,7 +45,9 @@ services:
 `;
 
 test('a manifest with every key becomes what the rest of the program reads', () => {
-  const { services, secrets, source, ...rest } = manifest(FULL, { env: { HOME: '/home/me' } });
+  const { services, secrets, source, mountTransport, ...rest } = manifest(FULL, {
+    env: { HOME: '/home/me' },
+  });
   expect(source.path).toBe('orchestrate.yaml');
   expect(rest).toEqual({
     root: '/repos/Shop App',
@@ -57,6 +60,13 @@ test('a manifest with every key becomes what the rest of the program reads', () 
     cacheMountNamespace: 'shop',
     jobs: 8,
     refresh: { minAgeMs: 259_200_000, allow: ['docker.io'], deny: ['quay.io'], freeze: [] },
+  });
+  expect(mountTransport).toEqual({
+    persist: true,
+    repository: 'registry.example.com/shop/cache-mounts',
+    maxBytes: 1_500_000_000,
+    helper: 'docker.io/library/busybox:1.37',
+    at: expect.objectContaining({ start: FULL.indexOf('cacheMounts:') }),
   });
   const { at: _, secrets: uses, ...api } = services.get('api') ?? expect.fail('no api');
   expect(uses.map(({ id, provider }) => [id, provider])).toEqual([
@@ -79,11 +89,14 @@ test('a manifest with every key becomes what the rest of the program reads', () 
     },
     dependsOn: ['base'],
     ssh: ['default', 'deploy=./id'],
-    cacheMounts: { pip: { lockfiles: ['api/requirements.txt'] }, '/root/.npm': { lockfiles: [] } },
+    cacheMounts: {
+      pip: { lockfiles: ['api/requirements.txt'] },
+      '/root/.npm': { lockfiles: [], persist: false },
+    },
     cacheFrom: ['type=gha', 'registry.example.com/cache'],
     cacheTo: ['type=gha,mode=max'],
-    tools: [],
     cachePlaces: { from: [expect.anything(), expect.anything()], to: [expect.anything()] },
+    tools: [{ kind: 'mount-helper', ref: 'docker.io/library/busybox:1.37', at: mountTransport.at }],
     tags: [
       'registry.example.com/shop/api:1.10',
       'registry.example.com/shop/api:latest',

@@ -18,6 +18,20 @@ export interface Manifest {
   /** Services built at once; undefined means: from the machine. */
   readonly jobs?: number;
   readonly refresh: RefreshRules;
+  readonly mountTransport: MountTransport;
+}
+
+/** How cache mounts travel between machines. */
+export interface MountTransport {
+  /** In CI, mounts are restored before a build and saved after it. */
+  readonly persist: boolean;
+  /** Where they are kept, without tag; undefined when nobody said which registry. */
+  readonly repository?: string;
+  /** Most that is saved of one mount, uncompressed. */
+  readonly maxBytes: number;
+  /** Normalized reference of the image that copies the files. */
+  readonly helper: string;
+  readonly at: Location;
 }
 
 /** What `refresh` may take up from the registries, and when. */
@@ -93,14 +107,14 @@ export type NamedContext =
 
 /** An image that runs on the builder. */
 export interface ToolImage {
-  /** `scanner` writes the SBOM, `buildkit` is the builder itself. */
+  /** `scanner` writes the SBOM, `buildkit` is the builder itself, `mount-helper` moves cache mounts. */
   readonly kind: ToolKind;
   /** As it is written. */
   readonly ref: string;
   readonly at: Location;
 }
 
-export type ToolKind = 'scanner' | 'buildkit';
+export type ToolKind = 'scanner' | 'buildkit' | 'mount-helper';
 
 export interface ServiceSecret {
   /** The id in `RUN --mount=type=secret,id=…`. */
@@ -160,6 +174,8 @@ const TEMPLATE_PART = /\$\$\{|\$\{([^}]*)\}/g;
 export interface CacheMountOptions {
   /** Files whose content keys the mount when it travels. */
   readonly lockfiles: readonly string[];
+  /** The mount does not travel. */
+  readonly persist?: false;
 }
 
 export type Output =

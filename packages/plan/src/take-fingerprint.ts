@@ -38,8 +38,10 @@ export function takeFingerprint(input: FingerprintInput): TakenFingerprint {
   const { service, resolved } = input;
   const [first] = resolved;
   if (first === undefined) return { ok: false, missing: ['The Dockerfile could not be read.'] };
-  // The BuildKit that builds is no part of what is built.
-  const needs = imageNeeds(input).filter((need) => need.reachable && need.kind !== 'buildkit');
+  // The BuildKit that builds is no part of what is built, nor is what moves its cache mounts.
+  const needs = imageNeeds(input).filter(
+    ({ reachable, kind }) => reachable && kind !== 'buildkit' && kind !== 'mount-helper',
+  );
   const missing = [...missingParents(input), ...missingDigests(needs, input.lock)];
   if (missing.length > 0) return { ok: false, missing };
   const fingerprint: Fingerprint = {

@@ -1,5 +1,5 @@
 import type { CacheMountOptions, Service } from '@orchestrate/model';
-import { mappingIn, type Scalar, scalarsIn } from '../tree/tree.ts';
+import { mappingIn, type Scalar, scalarIn, scalarsIn } from '../tree/tree.ts';
 import { insideRoot } from './paths.ts';
 import type { Places } from './places.ts';
 import type { Surroundings, WrittenService } from './surroundings.ts';
@@ -51,7 +51,8 @@ export function readCacheMounts(
   const entries = [...(mounts?.entries ?? [])].map(([id, { value }]) => {
     const written = value.kind === 'mapping' ? scalarsIn(value, 'lockfiles') : [];
     const lockfiles = written.flatMap((file) => lockfile(file, places, around) ?? []);
-    return [id, { lockfiles }] as const;
+    const stays = value.kind === 'mapping' && scalarIn(value, 'persist')?.value === false;
+    return [id, { lockfiles, ...(stays && { persist: false as const }) }] as const;
   });
   return Object.fromEntries(entries);
 }

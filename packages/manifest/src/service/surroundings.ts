@@ -18,8 +18,8 @@ export interface Surroundings {
   /** Names of all services, those with mistakes included. */
   readonly services: ReadonlySet<string>;
   readonly secrets: ReadonlySet<string>;
-  /** The BuildKit that is to be locked. */
-  readonly buildkit?: ToolImage;
+  /** What every build pulls although no Dockerfile names it. */
+  readonly tools: readonly ToolImage[];
   readonly lookup: Lookup;
   readonly report: Report;
 }

@@ -14,7 +14,7 @@ export function readTools({ tree }: WrittenService, around: Surroundings): ToolI
     sbom === undefined || sbom.value === false
       ? undefined
       : toolImage('scanner', sbom.value === true ? SCANNER : sbom.text, sbom.at, around.report);
-  return [scanner, around.buildkit].filter((tool) => tool !== undefined);
+  return scanner === undefined ? [...around.tools] : [scanner, ...around.tools];
 }
 
 /** `buildkit` of the manifest: every build runs on it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mountTransportShape } from './mount-transport-shape.ts';
 import { refreshShape } from './refresh-shape.ts';
 import {
   DURATION,
@@ -115,6 +116,10 @@ const manifestKeys = z.strictObject({
     'shop',
     true,
   ),
+  cacheMounts: key(mountTransportShape, 'How cache mounts travel between machines.', {
+    persist: true,
+    maxSize: '2GB',
+  }),
   refresh: key(refreshShape, 'What `orchestrate refresh` may take up, and when.', {
     minAge: '3d',
     deny: ['quay.io'],

@@ -48,7 +48,15 @@ export const DURATION: Rule = {
   hint: 'Write a number with `ms`, `s`, `m` or `h`, for example `90s`, `10m` or `1h30m`.',
 };
 
-/** As above, in days too; zero is fine. */
+/** A whole or broken number of bytes, decimal or binary units. */
+export const BYTES: Rule = {
+  code: 'invalid-size',
+  pattern: /^(?=.*[1-9])[0-9]+(\.[0-9]+)?\s*([KMGT]i?)?B$/i,
+  what: 'a size above zero',
+  hint: 'Write a number with `MB` or `GB` (or `MiB`, `GiB`), for example `500MB`.',
+};
+
+/** Durations in days too; zero is fine. */
 export const AGE: Rule = {
   code: 'invalid-duration',
   pattern: /^([0-9]+(\.[0-9]+)?(s|m|h|d))+$/,

@@ -30,6 +30,11 @@ const cacheMount = z.strictObject({
     'Files whose content keys the mount when it travels between machines, relative to the context.',
     ['requirements.txt'],
   ),
+  persist: key(
+    z.literal(false),
+    'Leave this mount where it is, whatever `cacheMounts` of the manifest says.',
+    false,
+  ),
 });
 
 const attestations = z.strictObject({
