@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addCacheDoctor } from './cache-doctor-program.ts';
+import { addCacheMoves } from './cache-move-program.ts';
 import type { CacheDuFlags } from './commands/cache-du.ts';
 import type { CachePruneFlags } from './commands/cache-prune.ts';
 import type { Ends } from './ends.ts';
@@ -9,10 +10,11 @@ import { examples } from './help.ts';
 export function addCache(program: Command, ends: Ends): void {
   const cache = program
     .command('cache')
-    .summary('what builders keep for the services: look at it, make room, find what is wrong')
+    .summary('what builders keep: look at it, make room, take mounts along, find what is wrong')
     .addHelpText('after', examples.cache);
   addDu(cache, ends);
   addPrune(cache, ends);
+  addCacheMoves(cache, ends);
   addCacheDoctor(cache, ends);
 }
 

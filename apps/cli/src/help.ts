@@ -60,6 +60,11 @@ export const examples = {
     '$ orchestrate cache du --kind mounts   the cache mounts, largest first',
     '$ orchestrate cache du --json | jq .builders[].reclaimableBytes',
   ),
+  cacheMove: example(
+    '$ orchestrate cache restore      before a build on a machine that has never built',
+    '$ orchestrate cache save web     after it: only what is new is uploaded',
+    '                                 (with `cacheMounts: {persist: true}`, builds in CI do both)',
+  ),
   cachePrune: example(
     '$ orchestrate cache prune --dry-run                      what would go, and what stays and why',
     '$ orchestrate cache prune --service web --kind mounts    begin again with the mounts of web',

@@ -8,6 +8,7 @@ import type { Ends } from './ends.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { examples } from './help.ts';
 import { addLockCommands, addRefresh } from './refresh-program.ts';
+import { selection } from './selection-flags.ts';
 import { version } from './version.ts';
 
 /** Parses argv and runs one command; commands are loaded when they are asked for, so that `--version` stays quick. */
@@ -60,6 +61,11 @@ function addBuild(program: Command, ends: Ends): void {
     .option('--builder <name>', 'buildx builder to use')
     .option('--force', 'build unchanged services too')
     .option('--no-cache', 'run every step again')
+    .option(
+      '--persist',
+      'restore cache mounts before and save them after (default when CI=true and the manifest says so)',
+    )
+    .option('--no-persist', 'leave cache mounts where they are')
     .option('--dry-run', 'show the plan and stop')
     .option('--print', 'print the bake definition that would run, and stop')
     .addOption(watching())
@@ -187,19 +193,6 @@ function addSchema(program: Command, ends: Ends): void {
     .summary('print the JSON Schema of orchestrate.yaml')
     .addHelpText('after', examples.schema)
     .action(() => ends(import('./commands/schema.ts').then((command) => command.schema())));
-}
-
-function selection(command: Command): Command {
-  return command
-    .option(
-      '--filter <pattern>',
-      'name, glob, ...name (with what it needs), name... (with what needs it) or [git-ref] (what differs from it); may be repeated',
-      (value: string, before?: string[]) => [...(before ?? []), value],
-    )
-    .option(
-      '--since <git-ref>',
-      'only what differs from this commit, and what stands on it (without it, a build finds out by itself what has changed)',
-    );
 }
 
 /** What CI does by default and people do not. */

@@ -1,4 +1,5 @@
 export * from './find-misses.ts';
+export * from './mount-balance.ts';
 export * from './own-steps.ts';
 export * from './run-record.ts';
 export * from './run-totals.ts';

@@ -5,7 +5,10 @@ import type { TypicalStepMs } from './step-times.ts';
 
 /** What is known of a run when it has ended; times in ms, `startedAt` since the epoch. */
 export interface EndedRun
-  extends Pick<RunRecord, 'id' | 'startedAt' | 'durationMs' | 'command' | 'project' | 'git'> {
+  extends Pick<
+    RunRecord,
+    'id' | 'startedAt' | 'durationMs' | 'command' | 'project' | 'git' | 'cacheMounts'
+  > {
   readonly services: readonly EndedService[];
   /** Interrupted from outside. */
   readonly cancelled: boolean;
@@ -26,6 +29,7 @@ export function runRecord(ended: EndedRun, typicalStepMs: TypicalStepMs): RunRec
     ...(ended.git !== undefined && { git: ended.git }),
     services,
     totals: runTotals(services, typicalStepMs),
+    ...(ended.cacheMounts !== undefined && { cacheMounts: ended.cacheMounts }),
   };
 }
 

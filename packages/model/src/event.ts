@@ -55,6 +55,22 @@ export type Event = { readonly time: number } & (
       readonly digest: string;
       readonly tags: readonly string[];
     }
+  /** A cache mount was filled with what was saved for its lockfiles (`exact`), or last. */
+  | {
+      readonly type: 'cache-mount-restored';
+      /** Id, as in the Dockerfile. */
+      readonly mount: string;
+      readonly exact: boolean;
+      /** Compressed. */
+      readonly sizeBytes: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'cache-mount-saved';
+      readonly mount: string;
+      readonly sizeBytes: number;
+      readonly durationMs: number;
+    }
   | { readonly type: 'diagnosed'; readonly diagnostic: Diagnostic }
   | {
       readonly type: 'run-ended';

@@ -1,3 +1,4 @@
+export * from './cache-mount.ts';
 export * from './cache-record.ts';
 export * from './command-text.ts';
 export * from './context-file.ts';

@@ -1,3 +1,4 @@
+import type { CacheMountRecord } from './cache-mount.ts';
 import type { BuildReason, BuiltImage, InputChange, OutcomeKind, Step } from './plan.ts';
 import type { Platform } from './platform.ts';
 
@@ -15,6 +16,8 @@ export interface RunRecord {
   readonly git?: { readonly sha: string; readonly branch?: string; readonly dirty: boolean };
   readonly services: readonly ServiceRecord[];
   readonly totals: RunTotals;
+  /** Cache mounts that were to travel. */
+  readonly cacheMounts?: readonly CacheMountRecord[];
 }
 
 /** Sums over a run, never means of rates. A step that several services share counts once. */

@@ -8,6 +8,7 @@ import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
 import { loneBuilds } from './lone-builds.ts';
+import { mountsAround, type PersistOptions } from './mounts/around-build.ts';
 import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { PrintWatch } from './printed-secrets.ts';
 import { recordRun } from './record-run.ts';
@@ -27,6 +28,8 @@ export interface BuildOptions extends PrepareOptions {
   readonly keepGoing: boolean;
   /** A service whose steps print a secret has failed. */
   readonly failOnPrinted?: boolean;
+  /** Whether cache mounts travel around the build; without, they stay where they are. */
+  readonly persist?: PersistOptions;
 }
 
 /** How a run ended. `refused` and `unusable` built nothing. */
@@ -78,6 +81,8 @@ async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
   announce(world, prepared, { runId, jobs });
   for (const diagnostic of diagnostics) world.emit({ type: 'diagnosed', diagnostic });
   const git = readGit(world, prepared);
+  const { persist = NOT_IN_CI, frozen } = options;
+  const mounts = await mountsAround(world, { ...run, persist, frozen });
   const outcomes = await runPlan(world, { ...run, jobs });
   const trusted = await trustedInputs(world, prepared, outcomes);
   for (const diagnostic of trusted.diagnostics) world.emit({ type: 'diagnosed', diagnostic });
@@ -86,16 +91,19 @@ async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
     : [];
   for (const diagnostic of problems) world.emit({ type: 'diagnosed', diagnostic });
   await settleLocalTags(world, prepared, { outcomes, runId });
+  const cacheMounts = await mounts.finish(outcomes);
   const cancelled = world.signal.aborted;
   const releaseFailed = problems.length > 0;
   const { command } = options;
   const kept = { prepared: trusted.prepared, outcomes, cancelled, releaseFailed, command };
-  const ended = { ...run, ...kept, git: await git };
+  const ended = { ...run, ...kept, cacheMounts, git: await git };
   const record = recordRun(world, ended);
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
   const noticed = [...diagnostics, ...trusted.diagnostics, ...problems];
   return { kind: 'ended', plan: prepared.plan, record, diagnostics: noticed };
 }
+
+const NOT_IN_CI: PersistOptions = { inCi: false };
 
 /** For the record; read while others build, unless the manifest has asked already. */
 function readGit(world: World, { workspace }: Preparation): Promise<GitState | undefined> {

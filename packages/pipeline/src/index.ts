@@ -7,6 +7,7 @@ export * from './doctor.ts';
 export * from './explain.ts';
 export { loadManifest, type ServiceOverrides } from './load.ts';
 export * from './lock.ts';
+export { type MoveOptions, type MoveResult, moveCacheMounts } from './mounts/move-mounts.ts';
 export { type PinningOptions, type PinningResult, pinDockerfiles } from './pin-dockerfiles.ts';
 export * from './prepare.ts';
 export { redactTexts } from './redact-texts.ts';

@@ -1,5 +1,5 @@
 import { type Base, type EndedService, runRecord } from '@orchestrate/metrics';
-import type { Outcome, PlannedService, RunRecord } from '@orchestrate/model';
+import type { CacheMountRecord, Outcome, PlannedService, RunRecord } from '@orchestrate/model';
 import { canonicalText, ownKey } from '@orchestrate/plan';
 import type { Redactor } from '@orchestrate/secrets';
 import { withEarlierImages } from './earlier-images.ts';
@@ -20,6 +20,8 @@ export interface EndedBuild {
   readonly releaseFailed: boolean;
   readonly command: string;
   readonly git: GitState | undefined;
+  /** Cache mounts that were to travel. */
+  readonly cacheMounts: readonly CacheMountRecord[] | undefined;
   /** Masks secrets in what is kept. */
   readonly redactor: Redactor;
 }
@@ -40,6 +42,7 @@ export function recordRun(world: World, ended: EndedBuild): RunRecord {
       services: outcomes.map((outcome) => endedService(ended, outcome)),
       cancelled: ended.cancelled,
       failed: ended.releaseFailed,
+      ...(ended.cacheMounts !== undefined && { cacheMounts: ended.cacheMounts }),
     },
     (service, step) => store.typicalStepMs(service, step),
   );
@@ -120,7 +123,9 @@ function proofOf(
 /** Normalized references that the build of a service pulls. */
 function baseReferences(prepared: Preparation, service: string): string[] {
   const needs = prepared.needs.get(service) ?? [];
-  return [...new Set(needs.filter((need) => need.reachable).map((need) => need.normalized))];
+  // What moves cache mounts is no part of the image.
+  const pulled = needs.filter((need) => need.reachable && need.kind !== 'mount-helper');
+  return [...new Set(pulled.map((need) => need.normalized))];
 }
 
 function lockedBases(

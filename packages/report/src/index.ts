@@ -1,6 +1,7 @@
 export * from './broadcast.ts';
 export { cacheFindingsJson, renderCacheFindings } from './cache-findings.ts';
 export * from './cache-json.ts';
+export { renderMounts } from './cache-mounts.ts';
 export * from './cache-phrases.ts';
 export * from './cache-table.ts';
 export * from './diagnostic-json.ts';

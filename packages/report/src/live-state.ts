@@ -74,6 +74,8 @@ export function reduce(before: LiveState, event: Event): LiveState {
       return isNews ? keep({ ...state, running }, event) : { ...state, running };
     }
     case 'service-released':
+    case 'cache-mount-restored':
+    case 'cache-mount-saved':
     case 'diagnosed':
       return keep(state, event);
     case 'run-ended':

@@ -1,4 +1,5 @@
 import type { Event, EventReader } from '@orchestrate/model';
+import { mountSentence } from './cache-mounts.ts';
 import { renderDiagnostic } from './diagnostics.ts';
 import { failureTitle, renderFailure } from './failure.ts';
 import { render } from './live-render.ts';
@@ -44,6 +45,10 @@ export function createLiveView({ columns, rows, colors, unicode }: LiveOptions):
 /** What stays on the screen of an event. Lines may be wider than the terminal, which breaks them, so that nothing is lost. */
 function permanentLines(event: Event, look: Look): string[] {
   if (event.type === 'diagnosed') return [...renderDiagnostic(event.diagnostic, look), ''];
+  if (event.type === 'cache-mount-restored' || event.type === 'cache-mount-saved') {
+    const { note } = createPalette(look.colors);
+    return [`${note(symbolsFor(look.unicode).arrow)} ${mountSentence(event)}`];
+  }
   if (event.type === 'service-released') {
     const { note, strong } = createPalette(look.colors);
     const mark = note(symbolsFor(look.unicode).arrow);

@@ -1,4 +1,5 @@
 import type { Event, EventReader, Outcome } from '@orchestrate/model';
+import { mountSentence } from './cache-mounts.ts';
 import { renderDiagnostic } from './diagnostics.ts';
 import { renderFailure } from './failure.ts';
 import { finalLine } from './final-line.ts';
@@ -60,6 +61,9 @@ class PlainReader implements EventReader {
       case 'diagnosed':
         for (const line of renderDiagnostic(event.diagnostic, this.#look)) this.#line(line);
         return;
+      case 'cache-mount-restored':
+      case 'cache-mount-saved':
+        return this.#line(mountSentence(event));
       case 'run-ended':
         return this.#line(finalLine({ tally: this.#tally, ...event }, this.#look));
       case 'service-ended':

@@ -48,6 +48,8 @@ export function publicEvent(event: Event): PublicEvent {
     case 'step-completed':
     case 'service-retried':
     case 'service-released':
+    case 'cache-mount-restored':
+    case 'cache-mount-saved':
     case 'run-ended':
       return event;
   }

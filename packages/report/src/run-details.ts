@@ -1,4 +1,5 @@
 import type { RunRecord, ServiceRecord, Step } from '@orchestrate/model';
+import { renderMounts } from './cache-mounts.ts';
 import { padEnd, padStart, truncate } from './fit.ts';
 import { createPalette, type Palette, symbolsFor } from './look.ts';
 import { outcomeWord } from './outcome-word.ts';
@@ -17,8 +18,13 @@ export function renderRun(record: RunRecord, options: RunsOptions): string[] {
     ...fields(runFields(record, options), options),
     '',
     ...serviceTable(record.services, record, options),
+    ...mountTable(record, options),
     ...record.services.flatMap((service) => ['', ...serviceDetails(service, options)]),
   ];
+}
+
+function mountTable({ cacheMounts = [] }: RunRecord, options: RunsOptions): string[] {
+  return cacheMounts.length === 0 ? [] : ['', ...renderMounts(cacheMounts, options)];
 }
 
 type Field = readonly [title: string, text: string];

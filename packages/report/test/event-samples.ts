@@ -102,6 +102,21 @@ export const SAMPLES: {
       at: { source: manifest, start: at, end: at + 'contxt'.length },
     },
   },
+  'cache-mount-restored': {
+    type: 'cache-mount-restored',
+    time: START + 21_200,
+    mount: '/root/.npm',
+    exact: true,
+    sizeBytes: 48_000_000,
+    durationMs: 1900,
+  },
+  'cache-mount-saved': {
+    type: 'cache-mount-saved',
+    time: START + 21_300,
+    mount: '/root/.cache/pip',
+    sizeBytes: 12_500_000,
+    durationMs: 1200,
+  },
   'run-ended': {
     type: 'run-ended',
     time: START + 21_400,

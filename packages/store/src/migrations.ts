@@ -65,4 +65,11 @@ export const MIGRATIONS: readonly string[] = [
   -- The key of the newest build without what its parents are made of.
   ALTER TABLE inputs ADD COLUMN own_key TEXT NOT NULL DEFAULT '';
   `,
+  `
+  -- What is remembered of cache mounts that travel: a JSON object by the mount's name.
+  CREATE TABLE mount_ledgers (
+    mount TEXT PRIMARY KEY,
+    ledger TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -72,6 +72,9 @@ function guarded(use: <T>(work: (state: State) => T) => T, close: () => void) {
     lastSuccess: (service, key) => use(({ runs }) => runs.lastSuccess(service, key)),
     rememberInputs: (service, inputs) => use(({ runs }) => runs.rememberInputs(service, inputs)),
     lastInputs: (service) => use(({ runs }) => runs.lastInputs(service)),
+    mountLedger: (mount) => use(({ runs }) => runs.mountLedger(mount)),
+    rememberMountLedger: (mount, ledger) =>
+      use(({ runs }) => runs.rememberMountLedger(mount, ledger)),
     close,
   };
   const hashes: FileHashCache = {

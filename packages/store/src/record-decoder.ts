@@ -1,6 +1,8 @@
 import type {
   BuiltImage,
+  CacheMountRecord,
   InputChange,
+  MountLedger,
   RecordedReason,
   RunRecord,
   RunTotals,
@@ -86,6 +88,32 @@ const totals: z.ZodMiniType<RunTotals> = z.object({
   sizeAboveBaseBytes: optional(number),
 });
 
+const cacheMount: z.ZodMiniType<CacheMountRecord> = z.object({
+  mount: text,
+  id: text,
+  platforms: z.array(text),
+  services: z.array(text),
+  key: text,
+  lockfiles: z.array(text),
+  restored: optional(z.enum(['exact', 'newest'])),
+  notRestored: optional(z.enum(['nothing-saved', 'not-empty', 'left-out', 'failed'])),
+  saved: optional(z.enum(['uploaded', 'tagged'])),
+  notSaved: optional(z.enum(['empty', 'unchanged', 'left-out', 'failed', 'not-asked'])),
+  restoreMs: number,
+  saveMs: number,
+  restoredBytes: number,
+  savedBytes: number,
+  savedMs: z.nullable(number),
+  losses: number,
+});
+
+const ledger: z.ZodMiniType<MountLedger> = z.object({
+  key: text,
+  losses: number,
+  coldMs: z.record(text, number),
+  at: number,
+});
+
 const record: z.ZodMiniType<RunRecord> = z.object({
   id: text,
   startedAt: number,
@@ -96,6 +124,7 @@ const record: z.ZodMiniType<RunRecord> = z.object({
   git: optional(z.object({ sha: text, branch: optional(text), dirty: z.boolean() })),
   services: z.array(service),
   totals,
+  cacheMounts: optional(z.array(cacheMount)),
 });
 
 /** A record from its JSON, or undefined when it is none. The shapes above are checked against the model's types. */
@@ -111,6 +140,11 @@ export function decodeImages(json: string): BuiltImage[] | undefined {
 /** Digests by parent from their JSON, or undefined when they are none. */
 export function decodeParents(json: string): Record<string, string[]> | undefined {
   return decode(z.record(text, z.array(text)), json);
+}
+
+/** A mount's ledger from its JSON, or undefined when it is none. */
+export function decodeLedger(json: string): MountLedger | undefined {
+  return decode(ledger, json);
 }
 
 function decode<T>(shape: z.ZodMiniType<T>, json: string): T | undefined {

@@ -4,6 +4,7 @@ import { createBuilds } from './builds.ts';
 import { inTransaction } from './database.ts';
 import { createDurations } from './durations.ts';
 import { createInputs } from './inputs.ts';
+import { createMountLedgers } from './mount-ledgers.ts';
 import { decodeRecord } from './record-decoder.ts';
 
 /** Whole records are for people to look back at; a run of 500 services weighs about a megabyte. */
@@ -45,6 +46,7 @@ export function createRunStore(database: DatabaseSync): Omit<RunStore, 'close'> 
     typicalStepMs: (service, step) => durations.typicalStepMs(service, step),
     lastSuccess: (service, key) => builds.last(service, key),
     ...inputs,
+    ...createMountLedgers(database),
   };
 }
 

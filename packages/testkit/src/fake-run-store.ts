@@ -1,6 +1,7 @@
 import {
   type BuiltInputs,
   type EarlierImage,
+  type MountLedger,
   type RunRecord,
   type RunStore,
   stepKey,
@@ -12,6 +13,7 @@ const WINDOW = 20;
 export function createFakeRunStore(): RunStore {
   const runs: RunRecord[] = [];
   const inputs = new Map<string, BuiltInputs>();
+  const ledgers = new Map<string, MountLedger>();
   const newestFirst = (): RunRecord[] =>
     runs.toSorted((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
   return {
@@ -36,6 +38,8 @@ export function createFakeRunStore(): RunStore {
       runs.flatMap((run) => provenImage(run, service, key, 'unchanged'))[0],
     rememberInputs: (service, built) => void inputs.set(service, built),
     lastInputs: (service) => inputs.get(service),
+    mountLedger: (mount) => ledgers.get(mount),
+    rememberMountLedger: (mount, ledger) => void ledgers.set(mount, ledger),
     close() {},
   };
 }

@@ -11,6 +11,7 @@ export interface BuildFlags {
   readonly failFast?: boolean;
   readonly frozen?: boolean;
   readonly failOnPrintedSecret?: boolean;
+  readonly persist?: boolean;
   readonly force?: boolean;
   readonly push?: boolean;
   readonly load?: boolean;
@@ -74,8 +75,10 @@ function selection(
 }
 
 /** As the flags say, else as CI wants it. */
-function strictness(flags: BuildFlags): Pick<BuildOptions, 'frozen' | 'failOnPrinted'> {
+function strictness(flags: BuildFlags): Pick<BuildOptions, 'frozen' | 'failOnPrinted' | 'persist'> {
+  const { persist } = flags;
   return {
+    persist: { inCi: isCi(process.env), ...(persist !== undefined && { asked: persist }) },
     frozen: isFrozen(flags.frozen),
     failOnPrinted: flags.failOnPrintedSecret ?? isCi(process.env),
   };

@@ -1,3 +1,4 @@
+import type { MountLedger } from '../cache-mount.ts';
 import type { BuiltImage, Step } from '../plan.ts';
 import type { RunRecord } from '../record.ts';
 
@@ -19,6 +20,9 @@ export interface RunStore {
   rememberInputs(service: string, inputs: BuiltInputs): void;
   /** What the newest successful build was made from, under whatever key. */
   lastInputs(service: string): BuiltInputs | undefined;
+  /** What is remembered of a cache mount that travels, by its name. */
+  mountLedger(mount: string): MountLedger | undefined;
+  rememberMountLedger(mount: string, ledger: MountLedger): void;
   close(): void;
 }
 
