@@ -100,7 +100,9 @@ function durationOf({ state, startedAt, completedAt }: Step): number | undefined
 
 function saysMore(now: MountLedger, before: MountLedger | undefined): boolean {
   if (before === undefined) return now.losses > 0 || Object.keys(now.coldMs).length > 0;
-  const said = ({ key, losses, coldMs }: MountLedger) => JSON.stringify([key, losses, coldMs]);
+  // The key matters only to losses.
+  const said = ({ key, losses, coldMs }: MountLedger) =>
+    JSON.stringify([losses === 0 ? '' : key, losses, coldMs]);
   return said(now) !== said(before);
 }
 

@@ -62,7 +62,7 @@ function transferOf({ place }: TransferRun, { moving, decision }: Decided, runId
 }
 
 function sizeOf({ decision }: Decided): number {
-  return decision.kind === 'restore' ? decision.from.sizeBytes : 0;
+  return decision.kind === 'restore' ? Math.max(1, decision.from.sizeBytes) : 0;
 }
 
 interface Ended {
