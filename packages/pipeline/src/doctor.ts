@@ -65,9 +65,13 @@ async function builderFindings(world: World, name: string | undefined): Promise<
       { subject: 'buildx', status: 'problem', text: message, ...(hint !== undefined && { hint }) },
     ];
   }
-  const honoured = await world.builders.honoursSourcePolicy(name);
+  const [honoured, buildkitVersion = info.buildkitVersion] = await Promise.all([
+    world.builders.honoursSourcePolicy(name),
+    world.builders.buildkitVersion(name),
+  ]);
+  const versions = { buildx: client.version, buildkit: buildkitVersion };
   return [
-    { subject: 'builder', status: 'ok', text: describeBuilder(info, client.version) },
+    { subject: 'builder', status: 'ok', text: describeBuilder(info, versions) },
     ...(info.driver === 'docker' ? [imageStore(info)] : []),
     honoured
       ? {
@@ -84,10 +88,13 @@ async function builderFindings(world: World, name: string | undefined): Promise<
   ];
 }
 
-function describeBuilder(info: BuilderInfo, buildxVersion: string): string {
+function describeBuilder(
+  info: BuilderInfo,
+  { buildx, buildkit }: { readonly buildx: string; readonly buildkit: string | undefined },
+): string {
   const versions = [
-    `buildx ${buildxVersion}`,
-    ...(info.buildkitVersion === undefined ? [] : [`BuildKit ${info.buildkitVersion}`]),
+    `buildx ${buildx}`,
+    buildkit === undefined ? 'BuildKit of unknown version' : `BuildKit ${buildkit}`,
     ...(info.engineVersion === undefined ? [] : [`Docker Engine ${info.engineVersion}`]),
   ];
   return `${info.name} (${info.driver}), ${versions.join(', ')}, ${info.platforms.join(' ')}`;

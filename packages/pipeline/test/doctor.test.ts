@@ -17,6 +17,11 @@ services:
 const about = async (told: ReturnType<typeof world>) =>
   (await doctor(told, {})).filter(({ subject }) => subject.startsWith('registry'));
 
+it('names the versions of all that builds', async () => {
+  const [, builder] = await doctor(world(), {});
+  expect(builder?.text).toBe('default (docker), buildx 0.29.1, BuildKit v0.25.2, linux/amd64');
+});
+
 describe('registries', () => {
   it('are asked once each, those that are pushed to as well', async () => {
     const told = world();

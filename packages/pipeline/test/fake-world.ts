@@ -136,6 +136,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
           },
         }),
       client: () => Promise.resolve({ ok: true, version: '0.29.1' }),
+      buildkitVersion: () => Promise.resolve('v0.25.2'),
       honoursSourcePolicy: () => Promise.resolve(true),
     },
     localImages: {

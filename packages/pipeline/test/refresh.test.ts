@@ -81,6 +81,7 @@ describe('when nothing moved', () => {
       builders: {
         inspect: () => expect.fail('looked for a builder'),
         client: () => expect.fail('started buildx'),
+        buildkitVersion: () => expect.fail('started buildx'),
         honoursSourcePolicy: () => expect.fail('tried the builder'),
       },
       store: () => expect.fail('opened the store'),

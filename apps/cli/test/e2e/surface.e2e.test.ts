@@ -52,6 +52,8 @@ it('has a doctor that finds this machine ready, and says what to do when it is n
   for (const subject of ['builder', 'lock enforcement', 'registry docker.io', 'disk']) {
     expect(well.stdout).toContain(subject);
   }
+  for (const part of [/Docker Engine \d/, /buildx \d/, /BuildKit (v?\d|of unknown)/])
+    expect(well.stdout).toMatch(part);
   const ill = await run(repo.root, ['doctor', '--json'], {
     DOCKER_HOST: 'unix:///nowhere/docker.sock',
     ORCHESTRATE_MIRRORS: 'docker.io=127.0.0.1:9',

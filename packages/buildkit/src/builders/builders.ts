@@ -5,6 +5,7 @@ import { engineInfo } from '../engine/engine-info.ts';
 import type { Environment } from '../environment.ts';
 import { addressBuilder } from '../process/builder-address.ts';
 import { findBuildx } from '../process/buildx-plugin.ts';
+import type { BuildxAnswer } from '../process/buildx-process.ts';
 import { childEnv } from '../process/child-env.ts';
 import { contextBuilder } from './current-builder.ts';
 import {
@@ -43,6 +44,11 @@ export function createBuilders({ env, pluginFolders }: BuildersOptions): Builder
       const version = await askVersion(env, buildx);
       if (isOlder(version, OLDEST_BUILDX)) return buildxTooOld(version, OLDEST_BUILDX.join('.'));
       return { ok: true, version };
+    },
+    buildkitVersion: async (name) => {
+      const buildx = await findBuildx(env, pluginFolders);
+      if (buildx === undefined) return undefined;
+      return parseInspect((await inspect(env, buildx, name)).stdout).buildkitVersion;
     },
     honoursSourcePolicy: async (name) => {
       const buildx = await findBuildx(env, pluginFolders);
@@ -84,13 +90,7 @@ async function askInspect(
   buildx: string,
   name: string | undefined,
 ): Promise<Look> {
-  const { askBuildx } = await import('../process/buildx-process.ts');
-  const address = await addressBuilder(env, name);
-  const answer = await askBuildx({
-    buildx,
-    args: ['inspect', ...address.args],
-    env: childEnv({ env, secrets: [] }),
-  });
+  const answer = await inspect(env, buildx, name);
   if (/no builder .* found/.test(answer.stderr)) return noBuilder(name ?? env.BUILDX_BUILDER ?? '');
   const { error, ...found } = parseInspect(answer.stdout);
   const reason =
@@ -100,6 +100,21 @@ async function askInspect(
   // A context may still be the current builder although others were made: its engine knows more.
   if (found.driver === 'docker') return lookAtEngine(env, found.name);
   return { ok: true, info: { ...found, containerdStore: false } };
+}
+
+async function inspect(
+  env: Environment,
+  buildx: string,
+  name: string | undefined,
+): Promise<BuildxAnswer> {
+  const { askBuildx } = await import('../process/buildx-process.ts');
+  const { args, dockerContext } = await addressBuilder(env, name);
+  const place = dockerContext === undefined ? {} : { dockerContext };
+  return askBuildx({
+    buildx,
+    args: ['inspect', ...args],
+    env: childEnv({ env, secrets: [], ...place }),
+  });
 }
 
 async function askVersion(env: Environment, buildx: string): Promise<string> {

@@ -24,7 +24,9 @@ export function parseInspect(printed: string): InspectedBuilder {
     .flatMap((field) => field.value.split(','))
     // A star marks platforms that were asked for when the builder was made.
     .flatMap((platform) => normalizePlatform(platform.trim().replace(/\*$/, '')) ?? []);
-  const buildkitVersion = first('BuildKit version') ?? first('BuildKit');
+  const told = first('BuildKit version') ?? first('BuildKit');
+  // Engines that a distribution has built say `v0.0.0+unknown`.
+  const buildkitVersion = told?.startsWith('v0.0.0+') === true ? undefined : told;
   const error = first('Error');
   return {
     name: first('Name') ?? '',

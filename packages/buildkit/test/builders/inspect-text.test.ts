@@ -31,6 +31,11 @@ Platforms:             linux/arm64
     });
   });
 
+  it('knows that an engine may not know the version of its BuildKit', () => {
+    const printed = 'Name: default\nDriver: docker\n\nBuildKit version: v0.0.0+unknown\n';
+    expect(parseInspect(printed)).toEqual({ name: 'default', driver: 'docker', platforms: [] });
+  });
+
   it('reads what is wrong with a builder', () => {
     const printed =
       'Name:   dead\nDriver: \nError:  Cannot connect to the Docker daemon at unix:///nope.sock.\n';

@@ -19,6 +19,8 @@ export interface Builders {
   inspect(name?: string): Promise<{ readonly ok: true; readonly info: BuilderInfo } | Unavailable>;
   /** The version of buildx, which starts a process to learn; a diagnostic when there is none or it is too old. */
   client(): Promise<{ readonly ok: true; readonly version: string } | Unavailable>;
+  /** Version of the builder's BuildKit, which starts a process to learn; undefined when it does not say. */
+  buildkitVersion(name?: string): Promise<string | undefined>;
   /** Builds a tiny image under a policy that denies its source; true when the denial was honoured. */
   honoursSourcePolicy(name?: string): Promise<boolean>;
 }
