@@ -29,7 +29,8 @@ export function ended(
   result: Extract<BuildResult, { readonly status: 'built' | 'failed' }>,
   durationMs: number,
 ): Outcome {
-  const { service, steps } = result;
+  const { service, steps, cacheTraffic } = result;
+  const traffic = cacheTraffic === undefined ? {} : { cacheTraffic };
   return result.status === 'built'
     ? {
         ...NOTHING,
@@ -37,6 +38,7 @@ export function ended(
         kind: 'built',
         durationMs,
         steps,
+        ...traffic,
         images: result.images,
         indexDigest: result.digest,
       }

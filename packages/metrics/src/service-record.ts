@@ -34,6 +34,7 @@ export function serviceRecords(ended: EndedService, typicalStepMs: TypicalStepMs
   const images = imagesByPlatform(ended);
   const steps = ownSteps(ended.outcome.steps);
   const platforms = images.map(({ platform }) => platform);
+  const { cacheTraffic } = ended.outcome;
   return images.map(({ platform, image }) => {
     const own = steps.filter((step) => homeOf(step, platforms) === platform);
     return {
@@ -41,6 +42,7 @@ export function serviceRecords(ended: EndedService, typicalStepMs: TypicalStepMs
       ...figures(ended.outcome, own, typicalStepMs),
       ...(image !== undefined && size(image, ended.bases)),
       steps: own,
+      ...(cacheTraffic !== undefined && { cacheTraffic }),
     };
   });
 }

@@ -1,5 +1,6 @@
 export * from './cache-mount.ts';
 export * from './cache-record.ts';
+export * from './cache-traffic.ts';
 export * from './command-text.ts';
 export * from './context-file.ts';
 export * from './diagnostic.ts';

@@ -1,3 +1,4 @@
+import type { CacheTraffic } from './cache-traffic.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Platform } from './platform.ts';
 
@@ -59,6 +60,7 @@ export interface Outcome {
   /** Undefined when the output is no image. */
   readonly indexDigest?: string | undefined;
   readonly steps: readonly Step[];
+  readonly cacheTraffic?: CacheTraffic;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -107,6 +109,12 @@ export interface Step {
   /** The instruction as BuildKit names it, after the bracket. */
   readonly text: string;
   readonly state: 'cached' | 'executed' | 'failed' | 'cancelled' | 'not-reached';
+  /**
+   * Where a cached step came from, in builds that were given layer caches: `local` when none could be read,
+   * `imported` when its layers were fetched. Undefined otherwise: of a step whose layers nobody needed, BuildKit
+   * does not say whether it knew it before.
+   */
+  readonly cacheSource?: 'local' | 'imported';
   /** Milliseconds since the epoch. */
   readonly startedAt?: number;
   readonly completedAt?: number;

@@ -1,4 +1,5 @@
 import type { CacheMountRecord } from './cache-mount.ts';
+import type { CacheTraffic } from './cache-traffic.ts';
 import type { BuildReason, BuiltImage, InputChange, OutcomeKind, Step } from './plan.ts';
 import type { Platform } from './platform.ts';
 
@@ -75,4 +76,6 @@ export interface ServiceRecord {
   readonly baseDigests: Readonly<Record<string, string>>;
   readonly tags: readonly string[];
   readonly steps: readonly Step[];
+  /** The same in the records of all platforms of a service. */
+  readonly cacheTraffic?: CacheTraffic;
 }

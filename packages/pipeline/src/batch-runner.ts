@@ -10,6 +10,7 @@ import type {
 import { allowedDigests, checkProvenance } from '@orchestrate/plan';
 import { buildRequestFor, type RequestContext } from './build-request.ts';
 import { earlierImage } from './earlier-images.ts';
+import { requestedCaches } from './layer-cache-use.ts';
 import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
 import type { Preparation } from './prepare.ts';
@@ -121,6 +122,14 @@ function requestContext(
 ): RequestContext {
   const { world, prepared, secrets, runId } = input;
   const { workspace, lock, links, noCache } = prepared;
+  const cacheContext = {
+    world,
+    workspace,
+    scope: prepared.cacheScope,
+    nativePlatform: prepared.builder.platforms[0] ?? world.hostPlatform,
+    noCache,
+    secrets: secrets.all,
+  };
   const tagsOf = (service: Service): readonly string[] =>
     service.outputs.some((output) => output.kind === 'push')
       ? stagingTags(service, runId)
@@ -133,6 +142,7 @@ function requestContext(
     links,
     noCache,
     tagsOf,
+    cachesOf: (service) => requestedCaches(service, cacheContext),
     linkParent: link,
   };
 }

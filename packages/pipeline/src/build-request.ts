@@ -10,6 +10,7 @@ import type {
 import { applyMirrors, formatImageRef, parseImageRef } from '@orchestrate/model';
 import type { Link } from '@orchestrate/plan';
 import { baseLabels } from './base-labels.ts';
+import type { RequestedCaches } from './layer-cache-use.ts';
 import type { LoadedService, Workspace } from './load.ts';
 import type { World } from './world.ts';
 
@@ -21,6 +22,7 @@ export interface RequestContext {
   /** What Dockerfiles imply (`FROM shop/base` where `base` is a service). */
   readonly links: readonly Link[];
   readonly noCache: boolean;
+  cachesOf(service: Service): RequestedCaches;
   /** Replaces the wanted tags of an image that is pushed before it is released. */
   tagsOf(service: Service): readonly string[];
   /** How a parent is reached: its image by digest, or as a target of the same bake. */
@@ -48,8 +50,7 @@ export function buildRequestFor(loaded: LoadedService, context: RequestContext):
     contexts: linkContexts(service, context),
     secrets: context.secrets.get(service.name) ?? [],
     ssh: service.ssh,
-    cacheFrom: service.cacheFrom,
-    cacheTo: service.cacheTo,
+    ...context.cachesOf(service),
     noCache: context.noCache,
     tags: context.tagsOf(service),
     ...attestations(service, context),

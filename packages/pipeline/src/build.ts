@@ -2,6 +2,7 @@ import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor } from '@orchestrate/secrets';
 import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
+import { cacheNotes } from './cache-notes.ts';
 import { earlierImage } from './earlier-images.ts';
 import { earlyCutOff } from './early-cut-off.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
@@ -84,8 +85,10 @@ async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
   const { persist = NOT_IN_CI, frozen } = options;
   const mounts = await mountsAround(world, { ...run, persist, frozen });
   const outcomes = await runPlan(world, { ...run, jobs });
+  const notes = redactTexts(run.redactor, cacheNotes(outcomes));
   const trusted = await trustedInputs(world, prepared, outcomes);
-  for (const diagnostic of trusted.diagnostics) world.emit({ type: 'diagnosed', diagnostic });
+  const found = [...notes, ...trusted.diagnostics];
+  for (const diagnostic of found) world.emit({ type: 'diagnosed', diagnostic });
   const problems = hasPassed(world, outcomes)
     ? await settle(world, trusted.prepared, outcomes)
     : [];
@@ -99,7 +102,7 @@ async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
   const ended = { ...run, ...kept, cacheMounts, git: await git };
   const record = recordRun(world, ended);
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
-  const noticed = [...diagnostics, ...trusted.diagnostics, ...problems];
+  const noticed = [...diagnostics, ...found, ...problems];
   return { kind: 'ended', plan: prepared.plan, record, diagnostics: noticed };
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '@orchestrate/model';
 import { hasErrors } from '@orchestrate/model';
 import {
+  type CacheScope,
   type ImageNeed,
   type Link,
   planBuilds,
@@ -18,6 +19,7 @@ import {
 import { checkSecretUse } from './check-secret-use.ts';
 import { type FoundImages, findImages } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
+import { lookAtCaches } from './layer-cache-use.ts';
 import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
 import { type LockedWorkspace, loadLockedWorkspace } from './locked-workspace.ts';
 import { planFacts } from './plan-facts.ts';
@@ -58,6 +60,7 @@ export interface Preparation extends FoundImages {
   readonly keys: ReadonlyMap<string, KnownInputs>;
   readonly plan: Plan;
   readonly noCache: boolean;
+  readonly cacheScope: CacheScope;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -97,11 +100,32 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
     noCache: options.noCache,
   });
   if (hasErrors(decided.diagnostics)) return { kind: 'refused', diagnostics: decided.diagnostics };
-  if (decided.plan.services.some(({ decision }) => decision.kind === 'build')) {
+  const builds = servicesToBuild(decided);
+  if (builds.length > 0) {
     const client = await world.builders.client();
     if (!client.ok) return { kind: 'unusable', diagnostics: [client.diagnostic] };
   }
-  return { kind: 'ready', builder, builderName, registry, noCache: options.noCache, ...decided };
+  const facts = await withCaches(world, decided, builds);
+  return { kind: 'ready', builder, builderName, registry, noCache: options.noCache, ...facts };
+}
+
+async function withCaches<D extends Pick<Preparation, 'workspace' | 'diagnostics'>>(
+  world: World,
+  decided: D,
+  builds: readonly Service[],
+) {
+  const { cacheScope, diagnostics } = await lookAtCaches(world, decided.workspace, builds);
+  return { ...decided, cacheScope, diagnostics: [...decided.diagnostics, ...diagnostics] };
+}
+
+function servicesToBuild({
+  plan,
+  selection,
+}: Pick<Preparation, 'plan' | 'selection'>): readonly Service[] {
+  const names = new Set(
+    plan.services.flatMap(({ service, decision }) => (decision.kind === 'build' ? service : [])),
+  );
+  return selection.filter(({ name }) => names.has(name));
 }
 
 interface Located {

@@ -5,6 +5,7 @@ import type {
   Manifest,
   SecretAnswer,
   Service,
+  ServiceSecret,
 } from '@orchestrate/model';
 import { hasErrors, templateParts } from '@orchestrate/model';
 import type { SecretToFind } from '@orchestrate/secrets';
@@ -33,7 +34,7 @@ export async function revealSecrets(
   const answers = await askAll(
     world,
     manifest,
-    services.flatMap((service) => service.secrets.map((secret) => secret.provider)),
+    services.flatMap((service) => usesOf(service).map(({ provider }) => provider)),
   );
   const diagnostics = services.flatMap((service) => problemsOf(service, answers));
   if (hasErrors(diagnostics)) return { ok: false, diagnostics };
@@ -91,6 +92,14 @@ async function askAll(
 
 type Answers = ReadonlyMap<string, SecretAnswer>;
 
+/** Secrets that steps mount, and those that the layer cache needs. */
+function usesOf({ secrets, layerCache }: Service): readonly ServiceSecret[] {
+  if (layerCache === undefined) return secrets;
+  const { at } = layerCache;
+  const fields = Object.entries(layerCache.secrets);
+  return [...secrets, ...fields.map(([id, provider]) => ({ id, provider, at }))];
+}
+
 function deliver(service: Service, answers: Answers): DeliveredSecret[] {
   return service.secrets.flatMap(({ id, provider }) => {
     const answer = answers.get(provider);
@@ -99,7 +108,7 @@ function deliver(service: Service, answers: Answers): DeliveredSecret[] {
 }
 
 function problemsOf(service: Service, answers: Answers): Diagnostic[] {
-  return service.secrets.flatMap(({ id, provider, at }) => {
+  return usesOf(service).flatMap(({ id, provider, at }) => {
     const answer = answers.get(provider);
     if (answer === undefined || answer.ok) return [];
     return [

@@ -1,4 +1,5 @@
 import type { RunRecord, ServiceRecord, Step } from '@orchestrate/model';
+import { cacheLines } from './cache-lines.ts';
 import { renderMounts } from './cache-mounts.ts';
 import { padEnd, padStart, truncate } from './fit.ts';
 import { createPalette, type Palette, symbolsFor } from './look.ts';
@@ -58,6 +59,7 @@ function serviceFields({
   indexDigest,
   baseDigests,
   key,
+  cacheTraffic,
 }: ServiceRecord): Field[] {
   const optional = (title: string, text: string | undefined): Field[] =>
     text === undefined ? [] : [[title, text]];
@@ -68,6 +70,7 @@ function serviceFields({
     ...optional('index', indexDigest),
     ...Object.entries(baseDigests).map(([ref, digest]): Field => ['base', `${ref} ${digest}`]),
     ...optional('key', key),
+    ...cacheLines(cacheTraffic).map((line): Field => ['cache', line]),
   ];
 }
 
@@ -78,7 +81,7 @@ function fields(list: readonly Field[], { colors }: RunsOptions): string[] {
 }
 
 function stepLine(step: Step, { colors, unicode, width }: RunsOptions): string {
-  const state = step.state.replace('-', ' ');
+  const state = step.cacheSource === 'imported' ? step.cacheSource : step.state.replace('-', ' ');
   const time = step.state === 'not-reached' ? '' : formatDuration(stepMs(step));
   const lead = `  ${statePaint(step.state, createPalette(colors))(padEnd(state, 11))} ${padStart(time, 6)}  `;
   return lead + truncate(stepTitle(step), Math.max(20, width - 22), symbolsFor(unicode).ellipsis);

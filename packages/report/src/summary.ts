@@ -1,4 +1,5 @@
 import type { BuildFailure, OutcomeKind, RunRecord, ServiceRecord } from '@orchestrate/model';
+import { cacheCost } from './cache-lines.ts';
 import { renderFailure } from './failure.ts';
 import { finalLineOf } from './final-line.ts';
 import { createPalette, type Look, symbolsFor } from './look.ts';
@@ -24,7 +25,7 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
   );
   return [
     ...block(serviceTable(shown, record, options)),
-    ...block([...unchanged(record, options), ...saved(record)]),
+    ...block([...unchanged(record, options), ...saved(record), ...cacheCost(record.services)]),
     ...failures(record, options).flatMap(block),
     ...block(notStarted(record, options)),
     ...(options.finalLine === false ? [] : [finalLineOf(record, options)]),

@@ -1,6 +1,7 @@
 import type {
   BuiltImage,
   CacheMountRecord,
+  CacheTraffic,
   InputChange,
   MountLedger,
   RecordedReason,
@@ -27,6 +28,7 @@ const step: z.ZodMiniType<Step> = z.object({
   state: z.enum(['cached', 'executed', 'failed', 'cancelled', 'not-reached']),
   startedAt: optional(number),
   completedAt: optional(number),
+  cacheSource: optional(z.enum(['local', 'imported'])),
 });
 
 const image: z.ZodMiniType<BuiltImage> = z.object({
@@ -52,6 +54,26 @@ const why: z.ZodMiniType<RecordedReason> = z.object({
   changeCount: number,
 });
 
+const cacheTraffic: z.ZodMiniType<CacheTraffic> = z.object({
+  imports: z.array(
+    z.object({
+      name: text,
+      state: z.enum(['read', 'missing', 'failed']),
+      message: optional(text),
+    }),
+  ),
+  downloadedBytes: number,
+  importMs: number,
+  exports: z.array(
+    z.object({
+      name: text,
+      state: z.enum(['written', 'failed']),
+      durationMs: number,
+      message: optional(text),
+    }),
+  ),
+});
+
 const outcome = z.enum(['built', 'unchanged', 'failed', 'not-started', 'cancelled']);
 
 const service: z.ZodMiniType<ServiceRecord> = z.object({
@@ -75,6 +97,7 @@ const service: z.ZodMiniType<ServiceRecord> = z.object({
   baseDigests: z.record(text, text),
   tags: z.array(text),
   steps: z.array(step),
+  cacheTraffic: optional(cacheTraffic),
 });
 
 const totals: z.ZodMiniType<RunTotals> = z.object({

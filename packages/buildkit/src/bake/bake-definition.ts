@@ -1,5 +1,8 @@
 import type { BuildBatch, BuildRequest, LinkedContext } from '@orchestrate/model';
+import { type CacheFolders, OWN_FOLDERS } from '../cache/folders.ts';
 import { bakeAttestations } from './attestations.ts';
+import { type CacheSecret, deliverCacheSecrets } from './cache-secrets.ts';
+import { bakeCaches } from './caches.ts';
 import { bakeOutputs } from './outputs.ts';
 import { bakeSecret, deliverSecrets, type SecretDelivery } from './secrets.ts';
 import { nameTargets, type TargetNames } from './target-names.ts';
@@ -12,9 +15,12 @@ export interface BakeDefinition {
   readonly wanted: readonly string[];
   readonly names: TargetNames;
   readonly secrets: readonly SecretDelivery[];
+  readonly cacheSecrets: readonly CacheSecret[];
 }
 
 export interface BakeDocument {
+  /** Set by the environment. */
+  readonly variable?: Readonly<Record<string, { readonly default: string }>> | undefined;
   readonly group: Readonly<Record<string, { readonly targets: readonly string[] }>>;
   readonly target: Readonly<Record<string, BakeTarget>>;
 }
@@ -43,18 +49,25 @@ export interface BakeTarget {
 /**
  * The bake definition of a batch, without secret values. `secretFolder` is where secrets that need a file
  * will be put; printed definitions have a placeholder there. Provenance is left at buildx's default (`min`,
- * where the output can carry it).
+ * where the output can carry it). `folders` says where local caches are.
  */
-export function bakeDefinition(batch: BuildBatch, secretFolder: string): BakeDefinition {
+export function bakeDefinition(
+  batch: BuildBatch,
+  secretFolder: string,
+  folders: CacheFolders = OWN_FOLDERS,
+): BakeDefinition {
   const all = [...batch.requests, ...batch.linked];
   const names = nameTargets(all.map((request) => request.service));
   const secrets = deliverSecrets(batch);
+  const cacheSecrets = deliverCacheSecrets(batch);
   const linked = new Set(batch.linked);
   const entry = (request: BuildRequest): readonly [string, BakeTarget] => [
     names.targetOf(request.service),
     bakeTarget(linked.has(request) ? withoutResult(request) : request, {
       names,
       namespace: batch.cacheMountNamespace,
+      cacheSecrets,
+      folders,
       secrets: secrets
         .filter((secret) => secret.service === request.service)
         .map((secret) => bakeSecret(secret, secretFolder)),
@@ -63,12 +76,21 @@ export function bakeDefinition(batch: BuildBatch, secretFolder: string): BakeDef
   const wanted = batch.requests.map((request) => names.targetOf(request.service));
   return {
     document: {
+      ...variables(cacheSecrets),
       group: { default: { targets: wanted } },
       target: Object.fromEntries(all.map(entry)),
     },
     wanted,
     names,
     secrets,
+    cacheSecrets,
+  };
+}
+
+function variables(secrets: readonly CacheSecret[]): Pick<BakeDocument, 'variable'> {
+  if (secrets.length === 0) return {};
+  return {
+    variable: Object.fromEntries(secrets.map(({ variable }) => [variable, { default: '' }])),
   };
 }
 
@@ -76,6 +98,8 @@ interface Surroundings {
   readonly names: TargetNames;
   readonly namespace: string | undefined;
   readonly secrets: readonly string[];
+  readonly cacheSecrets: readonly CacheSecret[];
+  readonly folders: CacheFolders;
 }
 
 function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
@@ -85,6 +109,7 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
   const contexts = Object.entries(request.contexts).map(
     ([name, context]) => [name, address(context, around.names)] as const,
   );
+  const caches = bakeCaches(request, around.cacheSecrets, around.folders);
   const annotations = Object.entries(request.annotations).map(([key, value]) => `${key}=${value}`);
   return {
     context: literal(request.context),
@@ -99,8 +124,8 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
     contexts: map(Object.fromEntries(contexts)),
     secret: list(around.secrets),
     ssh: list(request.ssh),
-    'cache-from': list(request.cacheFrom),
-    'cache-to': list(request.cacheTo),
+    'cache-from': some(caches.from),
+    'cache-to': some(caches.to),
     'no-cache': request.noCache ? true : undefined,
     attest: list(bakeAttestations(request.attestations)),
     tags: list(request.tags),
@@ -110,8 +135,9 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
 
 /** A linked parent gives its dependants a file system; it is neither tagged nor exported again. */
 function withoutResult(request: BuildRequest): BuildRequest {
-  const { attestations: _, ...bare } = request;
-  return { ...bare, tags: [], outputs: [], cacheTo: [], noCache: false };
+  const { attestations: _, layerCache, ...bare } = request;
+  const reading = layerCache && { layerCache: { ...layerCache, to: [] } };
+  return { ...bare, ...reading, tags: [], outputs: [], cacheTo: [], noCache: false };
 }
 
 function address(context: LinkedContext, names: TargetNames): string {
@@ -125,6 +151,10 @@ function address(context: LinkedContext, names: TargetNames): string {
     case 'target':
       return `target:${names.targetOf(context.service)}`;
   }
+}
+
+function some(values: readonly string[]): readonly string[] | undefined {
+  return values.length === 0 ? undefined : values;
 }
 
 function list(values: readonly string[]): string[] | undefined {

@@ -1,4 +1,5 @@
 import type { BuildRequest } from '@orchestrate/model';
+import { cacheExports } from '../bake/caches.ts';
 import type { ContentStore } from '../content/content-store.ts';
 import type { BatchProgress } from '../progress/batch-progress.ts';
 import { readImage } from '../result/image-manifest.ts';
@@ -14,8 +15,8 @@ export interface EarlyEndsInput {
 
 /**
  * Ends services before the client process does: as soon as the stream shows that all outputs of one are
- * written and its image can be read from the builder with its provenance. What cannot be known so early
- * (cache exports, files, images without attestation) is left to the end of the process.
+ * written, its caches too, and its image can be read from the builder with its provenance. What cannot be known so early
+ * (files, images without attestation) is left to the end of the process.
  */
 export class EarlyEnds {
   readonly #input: EarlyEndsInput;
@@ -29,7 +30,9 @@ export class EarlyEnds {
   look(): void {
     for (const request of this.#input.settlement.open()) {
       if (this.#reading.has(request.service) || !endsWithImage(request)) continue;
-      const digest = this.#input.progress.exported(request.service, request.outputs.length);
+      const { progress } = this.#input;
+      const digest = progress.exported(request.service, request.outputs.length);
+      if (progress.cachesWritten(request.service) < cacheExports(request)) continue;
       if (digest !== undefined) this.#reading.set(request.service, this.#end(request, digest));
     }
   }
@@ -47,11 +50,14 @@ export class EarlyEnds {
     if (content?.materials === undefined) return;
     const { images, materials } = content;
     const steps = progress.steps(service, true);
-    settlement.settle({ service, durationMs, steps, status: 'built', digest, images, materials });
+    const cacheTraffic = progress.traffic(service);
+    const traffic = cacheTraffic === undefined ? {} : { cacheTraffic };
+    const ended = { service, durationMs, steps, ...traffic };
+    settlement.settle({ ...ended, status: 'built', digest, images, materials });
   }
 }
 
-function endsWithImage({ outputs, cacheTo }: BuildRequest): boolean {
+function endsWithImage({ outputs }: BuildRequest): boolean {
   const images = outputs.every((output) => output.kind === 'load' || output.kind === 'push');
-  return images && outputs.length > 0 && cacheTo.length === 0;
+  return images && outputs.length > 0;
 }

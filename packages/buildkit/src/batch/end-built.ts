@@ -1,4 +1,4 @@
-import type { BuildRequest, BuildResult, Diagnostic } from '@orchestrate/model';
+import type { BuildRequest, BuildResult, CacheTraffic, Diagnostic } from '@orchestrate/model';
 import type { ContentStore } from '../content/content-store.ts';
 import { readImage } from '../result/image-manifest.ts';
 import type { TargetMetadata } from '../result/metadata.ts';
@@ -9,6 +9,7 @@ export interface BuiltInput {
   readonly store: ContentStore | undefined;
   readonly durationMs: number;
   readonly steps: BuildResult['steps'];
+  readonly cacheTraffic?: CacheTraffic | undefined;
 }
 
 export interface BuiltAnswer {
@@ -19,11 +20,12 @@ export interface BuiltAnswer {
 
 /** The result of a service whose client process ended well, from what buildx wrote about it and the builder keeps. */
 export async function endBuilt(input: BuiltInput): Promise<BuiltAnswer> {
-  const { request, metadata, store, durationMs, steps } = input;
+  const { request, metadata, store, durationMs, steps, cacheTraffic } = input;
+  const traffic = cacheTraffic === undefined ? {} : { cacheTraffic };
   const { service } = request;
   const digest = metadata?.digest;
   const materials = metadata?.materials ?? [];
-  const built = { service, durationMs, steps, status: 'built' as const };
+  const built = { service, durationMs, steps, ...traffic, status: 'built' as const };
   if (digest === undefined || store === undefined)
     return { result: { ...built, images: [], materials } };
   try {

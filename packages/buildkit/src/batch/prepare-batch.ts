@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { BuildBatch } from '@orchestrate/model';
+import type { BuildBatch, Diagnostic } from '@orchestrate/model';
 import { bakeDefinition } from '../bake/bake-definition.ts';
+import { cacheSecretEnv } from '../bake/cache-secrets.ts';
 import type { TargetNames } from '../bake/target-names.ts';
+import { type LocalCaches, openLocalCaches } from '../cache/local-caches.ts';
 import type { Environment } from '../environment.ts';
 import { addressBuilder } from '../process/builder-address.ts';
 import { childEnv } from '../process/child-env.ts';
-import { makePrivateFolder } from '../process/private-folder.ts';
+import { makePrivateFolder, type PrivateFolder } from '../process/private-folder.ts';
 
 /** All that one client process needs; the files in its private folder are written. */
 export interface PreparedBatch {
@@ -14,7 +16,11 @@ export interface PreparedBatch {
   readonly env: Readonly<Record<string, string>>;
   readonly names: TargetNames;
   readonly metadataFile: string;
-  /** Takes the private folder away. */
+  /** Local layer caches that cannot be written. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Puts the local layer caches of services that were built in force; to be called when the process is gone. */
+  settleCaches(built: (service: string) => boolean): Promise<void>;
+  /** Takes the private folder away, and local caches that were not settled. */
   remove(): Promise<void>;
 }
 
@@ -25,20 +31,17 @@ export interface PreparedBatch {
 export async function prepareBatch(env: Environment, batch: BuildBatch): Promise<PreparedBatch> {
   const builder = await addressBuilder(env, batch.builder);
   await makeOutputFolders(batch);
+  const caches = await openLocalCaches(batch);
   const folder = await makePrivateFolder(env);
   try {
-    const definition = bakeDefinition(batch, folder.path);
+    const definition = bakeDefinition(batch, folder.path, caches);
     const definitionFile = await folder.write('bake.json', JSON.stringify(definition.document));
-    const policyFile =
-      batch.sourcePolicy === undefined
-        ? undefined
-        : await folder.write('source-policy.json', JSON.stringify(batch.sourcePolicy));
+    const policyFile = await writePolicy(batch, folder);
     for (const { way, value } of definition.secrets) {
       if (way.kind === 'file') await folder.write(way.name, value);
     }
     const metadataFile = `${folder.path}/metadata.json`;
     const { dockerContext } = builder;
-    const place = { env, ...(dockerContext !== undefined && { dockerContext }) };
     return {
       args: bakeArgs({
         batch,
@@ -48,18 +51,52 @@ export async function prepareBatch(env: Environment, batch: BuildBatch): Promise
         wanted: definition.wanted,
       }),
       env: childEnv({
-        ...place,
+        env,
         secrets: definition.secrets,
+        cacheSecrets: cacheSecretEnv(definition.cacheSecrets),
+        ...(dockerContext !== undefined && { dockerContext }),
         ...(policyFile !== undefined && { policyFile }),
       }),
       names: definition.names,
       metadataFile,
-      remove: () => folder.remove(),
+      ...settling(caches, folder),
     };
   } catch (error) {
     await folder.remove();
     throw error;
   }
+}
+
+async function writePolicy(
+  { sourcePolicy }: BuildBatch,
+  folder: PrivateFolder,
+): Promise<string | undefined> {
+  if (sourcePolicy === undefined) return undefined;
+  return folder.write('source-policy.json', JSON.stringify(sourcePolicy));
+}
+
+/** What becomes of local caches and of the private folder. */
+function settling(
+  caches: LocalCaches,
+  folder: PrivateFolder,
+): Pick<PreparedBatch, 'diagnostics' | 'settleCaches' | 'remove'> {
+  return {
+    diagnostics: [...caches.unwritable].map(([place, reason]) => unwritable(place, reason)),
+    settleCaches: (built) => caches.settle(built),
+    remove: async () => {
+      // Whatever was not settled is of a run that broke.
+      await Promise.all([caches.settle(() => false), folder.remove()]);
+    },
+  };
+}
+
+function unwritable(folder: string, reason: string): Diagnostic {
+  return {
+    code: 'cache/unwritable',
+    severity: 'warning',
+    message: `The layer cache cannot be written to ${folder}: ${reason}.`,
+    hint: 'Give `path` of the cache another folder, or the rights to write this one.',
+  };
 }
 
 /** buildx makes a folder that it fills, but not the one that an archive goes into. */

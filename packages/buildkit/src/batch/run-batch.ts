@@ -52,8 +52,7 @@ export async function runBatch(run: BatchRun): Promise<void> {
     onLine: (line) => {
       const status = decodeStatus(line);
       if (status === undefined) {
-        lines.push(line);
-        if (lines.length > KEPT_LINES) lines.shift();
+        keep(lines, line);
         return;
       }
       progress.take(status);
@@ -61,14 +60,25 @@ export async function runBatch(run: BatchRun): Promise<void> {
     },
   });
   run.started(child);
+  tellUnwritable(run);
   const { exitCode, stopped } = await stopInTime(child, observer.signal, batch.timeoutMs);
   progress.finish();
   await early.done();
-  if (exitCode === 0) return endAllBuilt(run, progress, settlement);
+  if (exitCode === 0) await endAllBuilt(run, progress, settlement);
   for (const { service } of settlement.open()) {
     const end = { progress, names: prepared.names, lines, exitCode, durationMs: elapsed() };
     settlement.settle(endFailed(service, { ...end, ...(stopped !== undefined && { stopped }) }));
   }
+  await prepared.settleCaches((service) => settlement.wasBuilt(service));
+}
+
+function keep(lines: string[], line: string): void {
+  lines.push(line);
+  if (lines.length > KEPT_LINES) lines.shift();
+}
+
+function tellUnwritable({ prepared, observer }: BatchRun): void {
+  for (const diagnostic of prepared.diagnostics) observer.emit({ type: 'diagnosed', diagnostic });
 }
 
 async function endAllBuilt(
@@ -90,6 +100,7 @@ async function endAllBuilt(
         store: run.store,
         durationMs,
         steps: progress.steps(request.service, true),
+        cacheTraffic: progress.traffic(request.service),
       }),
     ),
   );

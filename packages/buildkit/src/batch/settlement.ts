@@ -3,6 +3,7 @@ import type { BuildRequest, BuildResult } from '@orchestrate/model';
 /** Keeps the promise that each service of a batch ends exactly once. */
 export class Settlement {
   readonly #open: Map<string, BuildRequest>;
+  readonly #built = new Set<string>();
   readonly #ended: (result: BuildResult) => void;
 
   constructor(requests: readonly BuildRequest[], ended: (result: BuildResult) => void) {
@@ -20,7 +21,13 @@ export class Settlement {
     return this.#open.has(service);
   }
 
+  wasBuilt(service: string): boolean {
+    return this.#built.has(service);
+  }
+
   settle(result: BuildResult): void {
-    if (this.#open.delete(result.service)) this.#ended(result);
+    if (!this.#open.delete(result.service)) return;
+    if (result.status === 'built') this.#built.add(result.service);
+    this.#ended(result);
   }
 }

@@ -12,6 +12,8 @@ const NOT_HANDED_ON = new Set([
 export interface ChildEnvInput {
   readonly env: Environment;
   readonly secrets: readonly SecretDelivery[];
+  /** Variables of bake for secret fields of layer caches. */
+  readonly cacheSecrets?: Readonly<Record<string, string>>;
   /** File with the source policy. */
   readonly policyFile?: string;
   /** Docker context whose engine is meant, when the builder is one. */
@@ -22,6 +24,7 @@ export interface ChildEnvInput {
 export function childEnv({
   env,
   secrets,
+  cacheSecrets,
   policyFile,
   dockerContext,
 }: ChildEnvInput): Record<string, string> {
@@ -34,6 +37,7 @@ export function childEnv({
   for (const { way, value } of secrets) {
     if (way.kind === 'env') child[way.name] = Buffer.from(value).toString('utf8');
   }
+  Object.assign(child, cacheSecrets);
   child.BUILDX_METADATA_PROVENANCE = 'min';
   if (policyFile !== undefined) child.EXPERIMENTAL_BUILDKIT_SOURCE_POLICY = policyFile;
   if (dockerContext !== undefined) {

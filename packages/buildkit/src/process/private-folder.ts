@@ -3,6 +3,7 @@ import { access, constants, mkdtemp, readdir, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
+import { isRunning } from './is-running.ts';
 
 /** A folder that only we can read and that is gone afterwards, whatever happens. */
 export interface PrivateFolder {
@@ -49,15 +50,6 @@ async function removeLeftovers(parent: string): Promise<void> {
       rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined),
     ),
   );
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // A process of somebody else runs, too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 async function memoryFolder(env: Environment): Promise<string> {

@@ -1,8 +1,10 @@
-import type { BuildBatch, Happening, Step } from '@orchestrate/model';
+import type { BuildBatch, CacheTraffic, Happening, Step } from '@orchestrate/model';
 import type { TargetNames } from '../bake/target-names.ts';
+import { cacheTraffic, isCacheExport, withCacheSource } from './cache-traffic.ts';
 import { checkWarning } from './check-warning.ts';
 import type { SolveStatus, Vertex, VertexLog, VertexStatus, VertexWarning } from './decode.ts';
 import { Exports } from './exports.ts';
+import { LayerDownloads } from './layer-downloads.ts';
 import { LogText } from './log-text.ts';
 import { Owners } from './owners.ts';
 import { splitTarget } from './step-name.ts';
@@ -37,6 +39,7 @@ export class BatchProgress {
   readonly #input: ProgressInput;
   readonly #owners: Owners;
   readonly #logs = new LogText();
+  readonly #downloads = new LayerDownloads();
   readonly #services = new Map<string, Service>();
   readonly #warned = new Set<string>();
   /** With several targets buildx puts their names before the names of vertices. */
@@ -69,11 +72,19 @@ export class BatchProgress {
 
   /** The steps of a service so far; `succeeded` when the service was built. */
   steps(service: string, succeeded: boolean): Step[] {
-    const own = [...this.#serviceOf(service).vertices.values()];
-    return stepsOf(
-      own.filter((vertex) => this.#owners.of(vertex.digest).includes(service)),
-      succeeded,
-    );
+    const own = this.#ownVertices(service);
+    return withCacheSource(stepsOf(own, succeeded), own, this.#downloads);
+  }
+
+  /** What a service read from layer caches and wrote to them; undefined when it was asked for none. */
+  traffic(service: string): CacheTraffic | undefined {
+    const shown = (vertex: string): boolean => this.#owners.shownUnder(vertex) === service;
+    return cacheTraffic(this.#ownVertices(service), this.#downloads, shown);
+  }
+
+  /** How many layer caches of a service are written, or could not be. */
+  cachesWritten(service: string): number {
+    return this.#ownVertices(service).filter(isCacheExport).length;
   }
 
   /** The digest of a service's image when all its outputs, that many, have been written. */
@@ -102,6 +113,12 @@ export class BatchProgress {
   /** Services that were asked for and cannot do without this one; itself included. */
   dependantsOf(service: string): string[] {
     return this.#owners.dependantsOf(service);
+  }
+
+  #ownVertices(service: string): KnownVertex[] {
+    return [...this.#serviceOf(service).vertices.values()].filter((vertex) =>
+      this.#owners.of(vertex.digest).includes(service),
+    );
   }
 
   #vertex(vertex: Vertex): void {
@@ -135,6 +152,7 @@ export class BatchProgress {
   }
 
   #progress(status: VertexStatus): void {
+    this.#downloads.status(status);
     for (const owner of this.#owners.of(status.vertex)) {
       this.#serviceOf(owner).exports.status(status);
     }

@@ -28,6 +28,8 @@ export interface VertexStatus {
   readonly current: number;
   readonly total?: number;
   readonly completed: boolean;
+  readonly startedAt?: number;
+  readonly completedAt?: number;
 }
 
 export interface VertexLog {
@@ -84,11 +86,15 @@ function decodeVertexStatus(value: Json): VertexStatus | undefined {
   const vertex = text(status?.vertex);
   if (id === undefined || vertex === undefined) return undefined;
   const total = number(status?.total);
+  const startedAt = time(status?.started);
+  const completedAt = time(status?.completed);
   return {
     id,
     vertex,
     current: number(status?.current) ?? 0,
-    completed: time(status?.completed) !== undefined,
+    completed: completedAt !== undefined,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(completedAt !== undefined && { completedAt }),
     ...(total !== undefined && total > 0 && { total }),
   };
 }

@@ -44,7 +44,16 @@ describe('decodeStatus', () => {
     });
     expect(decodeStatus(line)).toEqual({
       vertexes: [],
-      statuses: [{ id: 'x', vertex: 'v', current: 3, total: 7, completed: true }],
+      statuses: [
+        {
+          id: 'x',
+          vertex: 'v',
+          current: 3,
+          total: 7,
+          completed: true,
+          completedAt: 1_795_404_294_000,
+        },
+      ],
       logs: [{ vertex: 'v', stream: 'stderr', data: Buffer.from('öl') }],
       warnings: [
         {

@@ -1,3 +1,4 @@
+import type { CacheTraffic } from '../cache-traffic.ts';
 import type { Happening } from '../event.ts';
 import type { Output } from '../manifest.ts';
 import type { BuildFailure, BuiltImage, Step } from '../plan.ts';
@@ -22,6 +23,7 @@ export interface BuildRequest {
   readonly ssh: readonly string[];
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
+  readonly layerCache?: LayerCacheUse;
   readonly noCache: boolean;
   readonly tags: readonly string[];
   /** What is attached beside buildx's own provenance. */
@@ -50,6 +52,23 @@ export type LinkedContext =
 export interface DeliveredSecret {
   readonly id: string;
   readonly value: Uint8Array;
+}
+
+/** Layer caches of one build beyond those in buildx's own words. */
+export interface LayerCacheUse {
+  readonly from: readonly CacheEntry[];
+  readonly to: readonly CacheEntry[];
+}
+
+/** One layer cache with its fields, `type` first. */
+export interface CacheEntry {
+  readonly fields: readonly (readonly [key: string, value: string])[];
+  readonly secrets: readonly DeliveredSecret[];
+  /**
+   * Of local caches, absolute: the driver reads it when it is there and replaces it when the build went well, so
+   * that it never grows.
+   */
+  readonly folder?: string;
 }
 
 /** Services that one client process builds together. */
@@ -85,6 +104,8 @@ export type BuildResult = {
   readonly service: string;
   readonly durationMs: number;
   readonly steps: readonly Step[];
+  /** Undefined when no layer cache was asked for. */
+  readonly cacheTraffic?: CacheTraffic;
 } & (
   | {
       readonly status: 'built';

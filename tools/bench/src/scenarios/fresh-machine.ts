@@ -4,11 +4,11 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { measure } from '../command.ts';
 import { removeFolder } from '../fixture/folder.ts';
+import { freshEngine } from './fresh-engine.ts';
 import { changeOne } from './one-changed.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { withWorkspace } from './workspace.ts';
 
-const LAB = path.resolve(import.meta.dirname, '../../../lab/src/main.ts');
 const REGISTRY = 'localhost:5000';
 
 export const freshMachine: Scenario = {
@@ -26,9 +26,9 @@ export const freshMachine: Scenario = {
       const clone = await cloneOf(folder);
       try {
         await changeOne(clone, bench.shape);
-        const env = await freshEngine();
+        const { DOCKER_HOST = '' } = await freshEngine();
         const build = peer.build(clone);
-        return await measure({ ...build, env: { ...build.env, ...env } }, bench.signal);
+        return await measure({ ...build, env: { ...build.env, DOCKER_HOST } }, bench.signal);
       } finally {
         if (!bench.keep) await removeFolder(clone);
       }
@@ -49,13 +49,4 @@ async function cloneOf(folder: string): Promise<string> {
   const clone = await mkdtemp(path.join(tmpdir(), 'orchestrate-bench-clone-'));
   await execa('git', ['clone', '--quiet', folder, clone]);
   return clone;
-}
-
-/** Empties the second engine; what leads commands to it. */
-async function freshEngine(): Promise<Readonly<Record<string, string>>> {
-  await execa(process.execPath, [LAB, 'up', '--second-engine']);
-  const { stdout } = await execa(process.execPath, [LAB, 'env', '--second-engine', '--json']);
-  const { DOCKER_HOST }: Record<string, string> = JSON.parse(stdout);
-  if (DOCKER_HOST === undefined) throw new Error('the lab has no second engine');
-  return { DOCKER_HOST };
 }

@@ -1,4 +1,5 @@
 import { cold } from './cold.ts';
+import { freshCold, freshLayerCache } from './dependencies.ts';
 import { freshMachine } from './fresh-machine.ts';
 import { oneChanged } from './one-changed.ts';
 import type { Scenario } from './scenario.ts';
@@ -6,4 +7,12 @@ import { startup } from './startup.ts';
 import { warm } from './warm.ts';
 
 /** All scenarios; a new one is a file beside this one and a name in this list. */
-export const scenarios: readonly Scenario[] = [startup, cold, warm, oneChanged, freshMachine];
+export const scenarios: readonly Scenario[] = [
+  startup,
+  cold,
+  warm,
+  oneChanged,
+  freshMachine,
+  freshCold,
+  freshLayerCache,
+];

@@ -1,0 +1,169 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { CacheTraffic } from '@orchestrate/model';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { labEnvironment, type Monorepo, monorepo, nonce, run } from './rig.ts';
+
+interface RecordJson {
+  readonly id: string;
+  readonly services: readonly {
+    readonly outcome: string;
+    readonly key: string;
+    readonly stepsCached: number;
+    readonly stepsExecuted: number;
+    readonly cacheTraffic?: CacheTraffic;
+    readonly steps: readonly { readonly text: string; readonly cacheSource?: string }[];
+  }[];
+}
+
+const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
+const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
+
+/** The branch, or the number of the pull request into main, that a CI machine builds. */
+const ci = (ref: string | number): Record<string, string> => ({
+  CI: 'true',
+  GITHUB_ACTIONS: '',
+  GITLAB_CI: 'true',
+  CI_DEFAULT_BRANCH: 'main',
+  ...(typeof ref === 'string'
+    ? { CI_COMMIT_BRANCH: ref }
+    : { CI_MERGE_REQUEST_IID: `${ref}`, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' }),
+});
+
+async function build(repo: Monorepo, env: Record<string, string>) {
+  const ran = await run(repo.root, ['build', '--progress', 'plain', '--json'], env);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  const record: RecordJson = JSON.parse(ran.stdout);
+  const [service] = record.services;
+  if (service === undefined) throw new Error(`no service in ${ran.stdout}`);
+  return { ...service, run: record.id, said: ran.stderr };
+}
+
+/** CI takes only what is locked. */
+async function lockedRepo(cache: string): Promise<Monorepo> {
+  const repo = monorepo(files(cache));
+  const locked = await run(repo.root, ['lock']);
+  expect(locked.exitCode, locked.all).toBe(0);
+  return repo;
+}
+
+/** Two steps that only ever ran on the machine that made the cache, and one that changes. */
+const DOCKERFILE =
+  'FROM busybox:stable AS deps\nCOPY lock /\nRUN cat /lock > /deps\nFROM busybox:stable\nCOPY --from=deps /deps /\nCOPY src /\nRUN cat /src > /app\n';
+
+const files = (cache: string) => ({
+  'orchestrate.yaml': `version: 1\nproject: PROJECT\nregistry: ${registry}/e2e/PROJECT\nservices:\n  api: {context: api, cache: ${cache}}\n`,
+  'api/Dockerfile': DOCKERFILE,
+  'api/lock': nonce(),
+  'api/src': nonce(),
+});
+
+describe('a cache in the registry', () => {
+  const fresh: Record<string, string> = {};
+
+  const startFresh = async () => {
+    await execa(process.execPath, [
+      path.resolve(import.meta.dirname, '../../../../tools/lab/src/main.ts'),
+      'up',
+      '--second-engine',
+    ]);
+    Object.assign(fresh, await labEnvironment('--second-engine'));
+    if (fresh['DOCKER_HOST'] === undefined) throw new Error('the second engine has no address');
+  };
+  beforeAll(startFresh);
+
+  const tags = async (repo: Monorepo): Promise<Record<string, string | null>> => {
+    const api = `http://${registry}/v2/e2e/${repo.name}/api`;
+    const list: unknown = await (await fetch(`${api}/tags/list`)).json();
+    const { tags: found }: { tags?: string[] | null } = Object(list);
+    const names = found ?? [];
+    const accept = { headers: { accept: 'application/vnd.oci.image.manifest.v1+json' } };
+    const digests = names.toSorted().map(async (name) => {
+      const answer = await fetch(`${api}/manifests/${name}`, { ...accept, method: 'HEAD' });
+      return [name, answer.headers.get('docker-content-digest')] as const;
+    });
+    return Object.fromEntries(await Promise.all(digests));
+  };
+
+  it('is written by CI alone, read by the next machine through the main branch, and left alone by pull requests', async () => {
+    const repo = await lockedRepo('{type: registry}');
+    const first = await build(repo, ci('main'));
+    expect(first).toMatchObject({ outcome: 'built', stepsCached: 0, stepsExecuted: 5 });
+    expect(first.cacheTraffic).toMatchObject({
+      imports: [{ state: 'missing' }],
+      downloadedBytes: 0,
+      exports: [{ name: 'registry', state: 'written' }],
+    });
+    expect(first.said).toContain('There was no layer cache yet for api.');
+    const main = 'cache.api.main.linux-amd64';
+    const written = await tags(repo);
+    expect(Object.keys(written)).toEqual([main]);
+
+    // Another branch, on a machine that has nothing, which is no CI: it reads and does not write.
+    const laptop = { ...fresh, CI_COMMIT_BRANCH: 'topic' };
+    const second = await build(repo, laptop);
+    expect(second).toMatchObject({ stepsCached: 5, stepsExecuted: 0, key: first.key });
+    expect(second.cacheTraffic?.imports).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining(main), state: 'read' }),
+    );
+    expect(second.cacheTraffic?.downloadedBytes).toBeGreaterThan(1000);
+    expect(second.cacheTraffic?.importMs).toBeGreaterThan(0);
+    expect(second.cacheTraffic?.exports).toEqual([]);
+    expect(second.steps.some((step) => step.cacheSource === 'imported')).toBe(true);
+    expect(await tags(repo)).toEqual(written);
+    const shown = await run(repo.root, ['runs', 'show', second.run]);
+    expect(shown.stdout).toMatch(/cache +read .*main\.linux-amd64/);
+
+    // A pull request finds what main wrote, and writes where main never looks.
+    repo.write({ 'api/src': nonce() });
+    const change = await build(repo, { ...fresh, ...ci(7) });
+    expect(change.cacheTraffic?.exports).toMatchObject([{ state: 'written' }]);
+    const after = await tags(repo);
+    expect(Object.keys(after)).toEqual([main, 'cache.api.pr.7.linux-amd64']);
+    expect(after[main]).toBe(written[main]);
+  });
+
+  it('that cannot be reached costs a warning and no build', async () => {
+    const repo = await lockedRepo('{type: registry, repository: "localhost:1/none"}');
+    const built = await build(repo, ci('main'));
+    expect(built).toMatchObject({ outcome: 'built', stepsExecuted: 5 });
+    expect(built.cacheTraffic).toMatchObject({
+      imports: [{ state: 'failed' }],
+      exports: [{ state: 'failed' }],
+    });
+    expect(built.said).toMatch(/warning\[cache\/import-failed\].*api/);
+    expect(built.said).toMatch(/warning\[cache\/export-failed\].*api/);
+  });
+});
+
+describe('a cache in a folder', () => {
+  const bytesIn = (folder: string): number =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce(
+      (sum, name) => sum + statSync(path.join(folder, name)).size,
+      0,
+    );
+
+  it('is replaced by each build that goes well, so that it does not grow, and kept by one that fails', async () => {
+    const repo = await lockedRepo('{type: local, path: kept}');
+    const folder = path.join(repo.root, 'kept/api');
+    await build(repo, {});
+    expect(readdirSync(folder)).toEqual(['linux-amd64']);
+    const once = bytesIn(folder);
+    for (let change = 0; change < 2; change += 1) {
+      repo.write({ 'api/src': nonce() });
+      const built = await build(repo, {});
+      expect(built.cacheTraffic?.exports).toMatchObject([{ state: 'written' }]);
+      expect(built.cacheTraffic?.imports).toMatchObject([{ state: 'read' }]);
+    }
+    expect(readdirSync(folder)).toEqual(['linux-amd64']);
+    expect(bytesIn(folder)).toBeLessThan(once * 1.2);
+
+    const index = statSync(path.join(folder, 'linux-amd64/index.json')).mtimeMs;
+    repo.write({ 'api/Dockerfile': `${DOCKERFILE}RUN false\n` });
+    expect((await run(repo.root, ['build'])).exitCode).toBe(1);
+    expect(readdirSync(folder)).toEqual(['linux-amd64']);
+    expect(statSync(path.join(folder, 'linux-amd64/index.json')).mtimeMs).toBe(index);
+    expect(existsSync(path.join(folder, 'linux-amd64/blobs'))).toBe(true);
+  });
+});

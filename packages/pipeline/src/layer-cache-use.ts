@@ -1,0 +1,138 @@
+import type {
+  BuildRequest,
+  CacheEntry,
+  Diagnostic,
+  LayerCacheUse,
+  Service,
+} from '@orchestrate/model';
+import {
+  type CacheScope,
+  cacheScope,
+  layerCaches,
+  type NamedCache,
+  writes,
+} from '@orchestrate/plan';
+import type { SecretToFind } from '@orchestrate/secrets';
+import type { Workspace } from './load.ts';
+import type { World } from './world.ts';
+
+/** Whose layer caches this run reads and writes, and which cannot be used. Git is asked only when a service has one. */
+export async function lookAtCaches(
+  world: World,
+  { manifest, git }: Workspace,
+  services: readonly Service[],
+): Promise<{ readonly cacheScope: CacheScope; readonly diagnostics: readonly Diagnostic[] }> {
+  const asked = services.some(({ layerCache }) => layerCache !== undefined);
+  const state = git ?? (asked ? await world.files.git(manifest.root) : undefined);
+  const scope = cacheScope(world.env, state?.branch);
+  return { cacheScope: scope, diagnostics: checkLayerCaches(world, services, scope) };
+}
+
+export interface CacheUseContext {
+  readonly world: World;
+  readonly workspace: Workspace;
+  readonly scope: CacheScope;
+  readonly nativePlatform: string;
+  readonly noCache: boolean;
+  readonly secrets: readonly SecretToFind[];
+}
+
+/** What a build request says of layer caches, those in buildx's own words among them. */
+export type RequestedCaches = Pick<BuildRequest, 'cacheFrom' | 'cacheTo' | 'layerCache'>;
+
+/**
+ * The layer caches that the build of a service reads and writes. What can be said in buildx's own words is said
+ * so, and treated like what the manifest says in them; folders and secret fields go their own way.
+ */
+export function requestedCaches(service: Service, context: CacheUseContext): RequestedCaches {
+  const use = layerCacheUse(service, context) ?? { from: [], to: [] };
+  const from = use.from.filter((entry) => !isPlain(entry));
+  const to = use.to.filter((entry) => !isPlain(entry));
+  return {
+    cacheFrom: [...service.cacheFrom, ...use.from.filter(isPlain).map(inWords)],
+    cacheTo: [...service.cacheTo, ...use.to.filter(isPlain).map(inWords)],
+    ...(from.length + to.length > 0 && { layerCache: { from, to } }),
+  };
+}
+
+function isPlain({ fields, secrets, folder }: CacheEntry): boolean {
+  const quoted = fields.some((field) => /[",\s]/.test(field.join('')));
+  return folder === undefined && secrets.length === 0 && !quoted;
+}
+
+function inWords({ fields }: CacheEntry): string {
+  return fields.map((field) => field.join('=')).join(',');
+}
+
+function layerCacheUse(
+  service: Service,
+  { world, workspace, scope, nativePlatform, noCache, secrets }: CacheUseContext,
+): LayerCacheUse | undefined {
+  const { layerCache } = service;
+  if (layerCache === undefined) return undefined;
+  if (layerCache.type === 'gha' && !hasActionsCache(world.env)) return undefined;
+  const { project, root } = workspace.manifest;
+  const { from, to } = layerCaches(service, { project, scope, nativePlatform, hash: world.hash });
+  const entry = ({ fields, folder, ...cache }: NamedCache): CacheEntry => ({
+    fields,
+    secrets: Object.entries(cache.secrets).flatMap(([id, provider]) => {
+      const known = secrets.find((secret) => secret.id === provider);
+      return known === undefined ? [] : [{ id, value: known.value }];
+    }),
+    ...(folder !== undefined && { folder: world.files.absolute(root, folder) }),
+  });
+  return { from: noCache ? [] : from.map(entry), to: to.map(entry) };
+}
+
+/** What buildx needs to reach GitHub's cache; without it, it leaves the cache out and does not say so. */
+function hasActionsCache(env: World['env']): boolean {
+  const url = env['ACTIONS_RESULTS_URL'] ?? env['ACTIONS_CACHE_URL'];
+  return Boolean(env['ACTIONS_RUNTIME_TOKEN']) && Boolean(url);
+}
+
+/** Said before anything is built: which caches cannot be used here, and what leaves with them. */
+function checkLayerCaches(
+  world: World,
+  services: readonly Service[],
+  scope: CacheScope,
+): Diagnostic[] {
+  return [
+    ...withoutActionsCache(world, services, scope),
+    ...services.flatMap((service) => exportsEveryStage(service, scope)),
+  ];
+}
+
+function withoutActionsCache(
+  world: World,
+  services: readonly Service[],
+  scope: CacheScope,
+): Diagnostic[] {
+  if (hasActionsCache(world.env)) return [];
+  const first = services.find(({ layerCache }) => layerCache?.type === 'gha')?.layerCache;
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'cache/no-actions-variables',
+      severity: scope.ci ? 'warning' : 'info',
+      message:
+        'GitHub’s cache is neither read nor written, because ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set.',
+      hint: 'GitHub gives them to actions only: a step with `crazy-max/ghaction-github-runtime` before this one hands them on.',
+      at: first.at,
+    },
+  ];
+}
+
+/** The gate searches images; what other stages wrote leaves the builder all the same. */
+function exportsEveryStage(service: Service, scope: CacheScope): Diagnostic[] {
+  const { name, layerCache, secrets } = service;
+  if (layerCache?.mode !== 'max' || secrets.length === 0 || !writes(layerCache, scope)) return [];
+  return [
+    {
+      code: 'secret/cache-not-searched',
+      severity: 'warning',
+      message: `The layer cache of ${name} holds the layers of all stages, which leave the builder without being searched for secrets.`,
+      hint: 'Say `mode: min`, or make sure that no step of any stage writes a secret into a file.',
+      at: layerCache.at,
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { build } from '../src/build.ts';
+import { BUILD, createFakeWorld, type FakeWorld } from './fake-world.ts';
+
+function worldWith(cache: string, more = '', env: Record<string, string> = {}): FakeWorld {
+  const world = createFakeWorld({
+    'orchestrate.yaml': `version: 1\nproject: shop\nregistry: r.example/shop\n${more}services:\n  api: {context: api, cache: ${cache}}\n`,
+    'api/Dockerfile': 'FROM busybox:stable\nCOPY . /\n',
+    'api/a': '1',
+  });
+  return Object.assign(world, { env });
+}
+
+const CI = { CI: 'true', GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'topic', CI_DEFAULT_BRANCH: 'main' };
+
+async function requestOf(world: FakeWorld, options: Partial<typeof BUILD> = {}) {
+  const result = await build(world, { ...BUILD, ...options });
+  if (result.kind !== 'ended') throw new Error(JSON.stringify(result.diagnostics));
+  const [request] = world.batches.at(-1)?.requests ?? [];
+  if (request === undefined) throw new Error('nothing was built');
+  return { ...request, codes: result.diagnostics.map(({ code }) => code) };
+}
+
+describe('layer caches of a build', () => {
+  it('are those of the branch that CI names, and of the main branch', async () => {
+    const { cacheFrom, cacheTo } = await requestOf(worldWith('{type: registry}', '', CI));
+    expect(cacheFrom).toEqual([
+      'type=registry,ref=r.example/shop/api:cache.api.topic.linux-amd64',
+      'type=registry,ref=r.example/shop/api:cache.api.main.linux-amd64',
+    ]);
+    expect(cacheTo).toEqual([
+      'type=registry,ref=r.example/shop/api:cache.api.topic.linux-amd64,mode=max,compression=zstd,oci-mediatypes=true,image-manifest=true,ignore-error=true',
+    ]);
+  });
+
+  it('come after what the manifest says in buildx’s words', async () => {
+    const world = worldWith('{type: gha, to: [type=inline]}', '', {
+      ...CI,
+      ACTIONS_RUNTIME_TOKEN: 'x',
+      ACTIONS_RESULTS_URL: 'https://x',
+    });
+    const { cacheFrom, cacheTo } = await requestOf(world);
+    expect(cacheFrom).toEqual(['type=gha,scope=shop.api.linux-amd64']);
+    expect(cacheTo[0]).toBe('type=inline');
+  });
+
+  it('are written but not read by a build without cache', async () => {
+    const world = worldWith('{type: registry}', '', CI);
+    const { cacheFrom, cacheTo } = await requestOf(world, { noCache: true, force: true });
+    expect(cacheFrom).toEqual([]);
+    expect(cacheTo).toHaveLength(1);
+  });
+
+  it('on GitHub are left out, and that is said, where its variables are not', async () => {
+    const { cacheFrom, cacheTo, codes } = await requestOf(worldWith('{type: gha}', '', CI));
+    expect([...cacheFrom, ...cacheTo]).toEqual([]);
+    expect(codes).toContain('cache/no-actions-variables');
+  });
+
+  it('in folders are told by their place below the manifest', async () => {
+    const { layerCache, cacheTo } = await requestOf(worldWith('{type: local}'));
+    expect(layerCache?.to).toMatchObject([{ folder: '/repo/.orchestrate/layers/api/linux-amd64' }]);
+    expect(cacheTo).toEqual([]);
+  });
+
+  it('get the values of their secrets, which are found in no words of ours', async () => {
+    const world = worldWith(
+      '{type: azblob, write: always, options: {account_url: u}, secrets: {secret_access_key: azure}}',
+      'secrets: {azure: {env: AZURE}}\n',
+      CI,
+    );
+    world.secrets.set('azure', 'k3y-of-the-account');
+    const { layerCache, cacheFrom, cacheTo } = await requestOf(world);
+    const [entry] = layerCache?.to ?? [];
+    expect(entry?.secrets.map(({ id, value }) => [id, Buffer.from(value).toString()])).toEqual([
+      ['secret_access_key', 'k3y-of-the-account'],
+    ]);
+    expect(JSON.stringify([cacheFrom, cacheTo, world.said])).not.toContain('k3y-of');
+  });
+
+  it('whose secret is missing stop the run before anything is built', async () => {
+    const world = worldWith(
+      '{type: azblob, options: {account_url: u}, secrets: {secret_access_key: azure}}',
+      'secrets: {azure: {env: AZURE}}\n',
+      CI,
+    );
+    const result = await build(world, BUILD);
+    expect(result.kind).toBe('refused');
+    expect(world.batches).toEqual([]);
+  });
+
+  it('are no input: a service whose cache has changed is unchanged', async () => {
+    const world = worldWith('{type: registry}');
+    await build(world, BUILD);
+    const text = world.texts.get('orchestrate.yaml') ?? '';
+    world.texts.set('orchestrate.yaml', text.replace('{type: registry}', '{type: local}'));
+    const result = await build(world, BUILD);
+    expect(result).toMatchObject({ record: { services: [{ outcome: 'unchanged' }] } });
+    expect(world.batches).toHaveLength(1);
+  });
+});
