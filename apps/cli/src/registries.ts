@@ -1,4 +1,4 @@
-import type { Mirror, Registry } from '@orchestrate/model';
+import type { Downloads, Mirror, Registry } from '@orchestrate/model';
 import type { World } from '@orchestrate/pipeline';
 
 /**
@@ -40,4 +40,12 @@ function lazyRegistry(open: () => Promise<Registry>): Registry {
     annotated: async (...request) => (await registry()).annotated(...request),
     annotate: async (...request) => (await registry()).annotate(...request),
   };
+}
+
+/** Loaded with the first file that is asked for. */
+export function lazyDownloads(): Downloads {
+  let opened: Promise<Downloads> | undefined;
+  const open = async (): Promise<Downloads> =>
+    (await import('@orchestrate/registry')).createDownloads();
+  return { digest: async (...request) => (await (opened ??= open())).digest(...request) };
 }

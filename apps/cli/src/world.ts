@@ -31,7 +31,7 @@ import {
 } from '@orchestrate/workspace';
 import { defaultJobs } from './default-jobs.ts';
 import { hide } from './hidden.ts';
-import { lazyRegistries } from './registries.ts';
+import { lazyDownloads, lazyRegistries } from './registries.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -73,6 +73,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     builderCache: (builder) => createBuilderCache(env, builder),
     imageBlobs: (builder) => createImageBlobs(env, builder),
     registry: lazyRegistries(env),
+    downloads: lazyDownloads(),
     parseLock,
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
     holdRefresh: (root) => holdExclusively(path.join(root, REFRESHING)),

@@ -30,6 +30,7 @@ export function contextFiles({ stages, reachable }: Graph): FileUse[] {
         context: base.name,
         sources: ['.'],
         urls: [],
+        downloads: [],
         parents: false,
         excludes: [],
         stage: stage.index,

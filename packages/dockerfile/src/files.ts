@@ -43,6 +43,7 @@ export function copyUse(command: Command, walk: FilesWalk): FileUse | undefined 
     context,
     sources,
     urls,
+    downloads: isFixed(command) ? [] : urls.filter(isHttpSource),
     parents: isSwitchedOn(instruction, 'parents'),
     excludes: flagValues(instruction, 'exclude'),
     stage: walk.node.stage.index,
@@ -50,6 +51,11 @@ export function copyUse(command: Command, walk: FilesWalk): FileUse | undefined 
     line: instruction.line,
     reachable: walk.reachable,
   };
+}
+
+/** The Dockerfile itself says what has to be there; an empty value is none (BuildKit, `dispatchCopy`). */
+function isFixed({ instruction }: Command): boolean {
+  return (flagValue(instruction, 'checksum') ?? '') !== '';
 }
 
 function isUrl(source: string): boolean {

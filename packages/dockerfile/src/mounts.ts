@@ -128,6 +128,7 @@ function fileUse(placed: Placed): FileUse | undefined {
     context,
     sources: [withinContext(mount.source)],
     urls: [],
+    downloads: [],
     parents: false,
     excludes: [],
     ...placeOf(placed),

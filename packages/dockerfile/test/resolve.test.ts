@@ -171,6 +171,7 @@ describe('files', () => {
       {
         kind: 'add',
         urls: ['https://h/a.tgz', 'https://h/r.git#v1', 'git@h:r.git'],
+        downloads: ['https://h/a.tgz'],
         sources: ['b.tgz', 'github.com/x/y'],
       },
     ]);

@@ -86,6 +86,8 @@ export interface FileUse {
   /** Expanded sources: paths or globs relative to the context; URLs for ADD are in `urls`. */
   readonly sources: readonly string[];
   readonly urls: readonly string[];
+  /** Those of `urls` that are fetched over HTTP and whose content no `--checksum` fixes. */
+  readonly downloads: readonly string[];
   readonly parents: boolean;
   readonly excludes: readonly string[];
   readonly stage: number;

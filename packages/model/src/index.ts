@@ -22,6 +22,7 @@ export * from './ports/builder-cache.ts';
 export * from './ports/builders.ts';
 export * from './ports/clock.ts';
 export * from './ports/context-reader.ts';
+export * from './ports/downloads.ts';
 export * from './ports/driver.ts';
 export * from './ports/folder-watcher.ts';
 export * from './ports/image-blobs.ts';

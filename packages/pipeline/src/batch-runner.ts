@@ -13,6 +13,7 @@ import { earlierImage } from './earlier-images.ts';
 import { requestedCaches } from './layer-cache-use.ts';
 import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
+import { addressesOf } from './named-downloads.ts';
 import type { Preparation } from './prepare.ts';
 import { stagingTags } from './release.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
@@ -204,6 +205,7 @@ function verify(
       refs: needs.map((need) => need.normalized),
       linked: built.values(),
     }),
+    downloads: downloadsAllowed(prepared, family),
     expectsImages: (prepared.needs.get(result.service) ?? []).some(
       // What runs on the builder is no material.
       (need) => need.reachable && need.platform !== undefined,
@@ -212,6 +214,15 @@ function verify(
   if (failure === undefined) return result;
   const { service, durationMs, steps } = result;
   return { service, durationMs, steps, status: 'failed', failure };
+}
+
+/** By address; those whose checksum is the Dockerfile's own, or a context's, have none. */
+function downloadsAllowed(
+  { workspace, lock }: Preparation,
+  family: readonly string[],
+): Map<string, string | undefined> {
+  const addresses = addressesOf(workspace, family);
+  return new Map([...addresses].map((url) => [url, lock.downloads.get(url)?.checksum]));
 }
 
 /** The service and everything it stands on. */

@@ -1,7 +1,8 @@
-import type { Checked, Lock, ServiceSecret } from '@orchestrate/model';
+import type { Checked, Lock } from '@orchestrate/model';
 import { type ImageNeed, lockedImage, unprovenInputs } from '@orchestrate/plan';
 import { changedFiles } from './changed-files.ts';
 import { type LoadedService, parseManifestFiles, type Workspace } from './load.ts';
+import { downloadsOf } from './named-downloads.ts';
 import { needsOfAll } from './named-images.ts';
 import type { Revision, World } from './world.ts';
 
@@ -53,7 +54,7 @@ async function changedSince(
       const differs =
         entries.has(name) ||
         digests.has(name) ||
-        isUnproven(loaded) ||
+        isUnproven(loaded, request.lock) ||
         (await changedFiles(world, { workspace, loaded, changed: revision.changed }));
       return differs ? [name] : [];
     }),
@@ -61,8 +62,8 @@ async function changedSince(
   return new Set(changed.flat());
 }
 
-function isUnproven({ service, resolved }: LoadedService): boolean {
-  return unprovenInputs(service, [...resolved.values()]).length > 0;
+function isUnproven({ service, resolved }: LoadedService, lock: Lock): boolean {
+  return unprovenInputs(service, [...resolved.values()], lock).length > 0;
 }
 
 /** Services that the manifest of the commit describes otherwise, or not at all; all when it cannot be read. */
@@ -94,12 +95,15 @@ async function changedEntries(
 /** What an entry says, wherever in the file it says so. */
 function entryText(service: LoadedService['service'] | undefined): string | undefined {
   if (service === undefined) return undefined;
-  const { at: _, secrets, ...rest } = service;
-  const unplaced = secrets.map(({ at: _at, ...secret }): Omit<ServiceSecret, 'at'> => secret);
-  return JSON.stringify({ ...rest, secrets: unplaced });
+  const { at: _, secrets, tools, ...rest } = service;
+  return JSON.stringify({ ...rest, secrets: secrets.map(unplaced), tools: tools.map(unplaced) });
 }
 
-/** Services with an image whose digest in the lock of the commit was another. */
+function unplaced(entry: { readonly at: unknown }): Readonly<Record<string, unknown>> {
+  return { ...entry, at: undefined };
+}
+
+/** Services with an image or a download whose digest in the lock of the commit was another. */
 async function changedDigests(
   world: World,
   { workspace, lock }: ChangedRequest,
@@ -109,11 +113,14 @@ async function changedDigests(
   const text = await revision.read(LOCK);
   const parsed = text === undefined ? undefined : world.parseLock({ path: LOCK, text });
   const before = parsed?.ok === true ? parsed.value : undefined;
-  const needs = needsOfAll(workspace).filter((need) => need.reachable);
+  const images = needsOfAll(workspace).filter(
+    (need) => need.kind !== 'buildkit' && digestIn(before, need) !== digestIn(lock, need),
+  );
+  const files = downloadsOf(workspace.services.values()).filter(
+    ({ url }) => before?.downloads.get(url)?.checksum !== lock.downloads.get(url)?.checksum,
+  );
   return new Set(
-    needs
-      .filter((need) => digestIn(before, need) !== digestIn(lock, need))
-      .map((need) => need.service),
+    [...images, ...files].filter((need) => need.reachable).map((need) => need.service),
   );
 }
 

@@ -1,6 +1,12 @@
 import type { Diagnostic, Lock, Registry } from '@orchestrate/model';
 import { LOCK_VERSION } from '@orchestrate/model';
-import { type ImageNeed, lockCoverage } from '@orchestrate/plan';
+import {
+  type DownloadNeed,
+  downloadCoverage,
+  type ImageNeed,
+  lockCoverage,
+} from '@orchestrate/plan';
+import { resolveDownloads } from './resolve-downloads.ts';
 import { resolveImages } from './resolve-images.ts';
 import type { World } from './world.ts';
 
@@ -14,40 +20,62 @@ export const EMPTY_LOCK: Lock = {
   downloads: new Map(),
 };
 
+/** What has to be in a lock. */
+export interface LockNeeds {
+  readonly needs: readonly ImageNeed[];
+  readonly downloads: readonly DownloadNeed[];
+  /** True for `lock`, which also locks stages that only another target would build. */
+  readonly includeUnreachable: boolean;
+}
+
+/** What a lock lacks, and has too much of. */
+export function coverageOf(lock: Lock | undefined, wanted: LockNeeds) {
+  const images = lockCoverage({ ...wanted, lock });
+  const downloads = downloadCoverage(lock, wanted.downloads, wanted);
+  return {
+    images,
+    downloads,
+    diagnostics: [...images.diagnostics, ...downloads.diagnostics],
+    isComplete: images.toResolve.length + downloads.toResolve.length === 0,
+  };
+}
+
 /**
- * The lock with everything that a build asks for: what is missing is resolved, or refused under `frozen`
- * with the place of each reference. The file is not written here.
+ * The lock with everything that is asked for: what is missing is resolved, or refused under `frozen` with the
+ * place of each reference. The file is not written here.
  */
 export async function completeLock(
   world: World,
-  request: {
+  request: LockNeeds & {
     readonly lock: Lock;
     readonly registry: Registry;
-    readonly needs: readonly ImageNeed[];
     readonly frozen: boolean;
   },
 ): Promise<CompletedLock> {
-  const { lock } = request;
-  const coverage = lockCoverage({ lock, needs: request.needs, includeUnreachable: false });
-  if (coverage.toResolve.length === 0) return { kind: 'complete', lock, resolved: [] };
+  const { lock, registry } = request;
+  const coverage = coverageOf(lock, request);
+  if (coverage.isComplete) return { kind: 'complete', lock, resolved: [] };
   if (request.frozen) return { kind: 'refused', diagnostics: coverage.diagnostics };
-  const resolution = await resolveImages(world, request.registry, {
-    lock,
-    references: coverage.toResolve,
-    needs: request.needs,
-  });
-  if (resolution.diagnostics.length > 0) {
-    return {
-      kind: resolution.unreachable ? 'unusable' : 'refused',
-      diagnostics: resolution.diagnostics,
-    };
+  const [images, files] = await Promise.all([
+    resolveImages(world, registry, {
+      lock,
+      references: coverage.images.toResolve,
+      needs: request.needs,
+    }),
+    resolveDownloads(world, {
+      lock,
+      urls: coverage.downloads.toResolve,
+      needs: request.downloads,
+    }),
+  ]);
+  const diagnostics = [...images.diagnostics, ...files.diagnostics];
+  if (diagnostics.length > 0) {
+    return { kind: images.unreachable || files.unreachable ? 'unusable' : 'refused', diagnostics };
   }
+  const whole = { ...images.lock, downloads: files.lock.downloads };
   // The registry was asked; a platform that is still missing does not exist.
-  const after = lockCoverage({
-    lock: resolution.lock,
-    needs: request.needs,
-    includeUnreachable: false,
-  });
-  if (after.diagnostics.length > 0) return { kind: 'refused', diagnostics: after.diagnostics };
-  return { kind: 'complete', lock: resolution.lock, resolved: resolution.resolved };
+  const after = coverageOf(whole, request).diagnostics;
+  if (after.length > 0) return { kind: 'refused', diagnostics: after };
+  const resolved = [...images.resolved, ...files.resolved];
+  return { kind: 'complete', lock: whole, resolved };
 }

@@ -72,7 +72,7 @@ interface OneService {
 
 function keyOf(world: World, { request, selected, loaded, files, keys }: OneService): KnownInputs {
   const resolved = [...loaded.resolved.values()];
-  const unproven = unprovenInputs(loaded.service, resolved);
+  const unproven = unprovenInputs(loaded.service, resolved, request.lock);
   if (!files.ok) return { known: false, reasons: [...unproven, ...files.problems] };
   const parents = selected.parents.map((parent) => [parent, knownKey(keys.get(parent))] as const);
   // Why a parent is not known is told of the parent itself.

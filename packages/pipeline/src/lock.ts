@@ -1,9 +1,9 @@
 import type { Diagnostic, Lock } from '@orchestrate/model';
-import { type ImageNeed, type LockCoverage, lockCoverage } from '@orchestrate/plan';
-import { EMPTY_LOCK } from './complete-lock.ts';
-import { loadWorkspace, type Workspace } from './load.ts';
+import { completeLock, coverageOf, EMPTY_LOCK, type LockNeeds } from './complete-lock.ts';
+import { loadManifest, loadWorkspace } from './load.ts';
+import { hasTriggers, ROUNDS } from './locked-workspace.ts';
+import { downloadsOf } from './named-downloads.ts';
 import { needsOfAll } from './named-images.ts';
-import { resolveImages } from './resolve-images.ts';
 import type { World } from './world.ts';
 
 export interface LockOptions {
@@ -12,8 +12,13 @@ export interface LockOptions {
   readonly check: boolean;
 }
 
+type Refused = {
+  readonly kind: 'refused' | 'unusable';
+  readonly diagnostics: readonly Diagnostic[];
+};
+
 export type LockResult =
-  | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] }
+  | Refused
   | {
       readonly kind: 'locked';
       readonly lock: Lock;
@@ -27,63 +32,95 @@ export type LockResult =
  * names, leaves the rest as it is. With `check`, refuses with the place of each gap and writes nothing.
  */
 export async function lock(world: World, options: LockOptions): Promise<LockResult> {
-  const loaded = await loadWorkspace(world, {
-    nativePlatform: world.hostPlatform,
-    ...(options.file !== undefined && { file: options.file }),
-  });
-  if (!loaded.ok) return { kind: 'refused', diagnostics: loaded.diagnostics };
-  const read = await world.lockFile(loaded.value.manifest.root).read();
+  const opened = await loadManifest(world, options.file);
+  if (!opened.ok) return refused(opened.diagnostics);
+  const { root, mirrors } = opened.value.manifest;
+  const read = await world.lockFile(root).read();
   // Conflict markers of a merge are mended by writing the file anew.
   const mended = read.kind === 'invalid' && !options.check ? read.mended : undefined;
   if (read.kind === 'invalid' && mended === undefined) {
-    return { kind: 'refused', diagnostics: read.diagnostics };
+    const others = await needsWith(world, options, EMPTY_LOCK);
+    const inFiles = others.ok ? [] : others.diagnostics;
+    return refused([...read.diagnostics, ...inFiles]);
   }
   const before = mended ?? (read.kind === 'lock' ? read.lock : EMPTY_LOCK);
-  const needs = needsOfAll(loaded.value);
-  const coverage = lockCoverage({ lock: before, needs, includeUnreachable: true });
-  if (options.check) return check(before, coverage.diagnostics);
-  const isWritten =
-    read.kind === 'lock' && coverage.toResolve.length + coverage.unused.length === 0;
-  return complete(world, { workspace: loaded.value, before, needs, coverage, isWritten });
+  if (options.check) return check(world, options, before);
+  const completed = await complete(world, { options, before, registry: world.registry(mirrors) });
+  if (completed.kind !== 'locked') return completed;
+  const isWritten = read.kind === 'lock' && completed.added.length + completed.removed.length === 0;
+  if (!isWritten) await world.lockFile(root).write(completed.lock);
+  return completed;
 }
 
 interface ToComplete {
-  readonly workspace: Workspace;
+  readonly options: LockOptions;
   readonly before: Lock;
-  readonly needs: readonly ImageNeed[];
-  readonly coverage: LockCoverage;
-  /** The file says all this already. */
-  readonly isWritten: boolean;
+  readonly registry: ReturnType<World['registry']>;
 }
 
-async function complete(world: World, todo: ToComplete): Promise<LockResult> {
-  const { workspace, before, needs, coverage } = todo;
-  const kept = without(before, coverage.unused);
-  const wanted = { lock: kept, references: coverage.toResolve, needs };
-  const resolution = await resolveImages(world, world.registry(workspace.manifest.mirrors), wanted);
-  // The registry was asked; a platform that is still missing does not exist.
-  const gaps = lockCoverage({ lock: resolution.lock, needs, includeUnreachable: true });
-  const problems = resolution.diagnostics.length > 0 ? resolution.diagnostics : gaps.diagnostics;
-  if (problems.length > 0) {
-    return { kind: resolution.unreachable ? 'unusable' : 'refused', diagnostics: problems };
+/** What triggers of a new base pull shows only when the base is known: then all is read once more. */
+async function complete(world: World, { options, before, registry }: ToComplete) {
+  const added: string[] = [];
+  let whole = before;
+  for (let round = 1; ; round += 1) {
+    const wanted = await needsWith(world, options, whole);
+    if (!wanted.ok) return refused(wanted.diagnostics);
+    const { value } = wanted;
+    const completed = await completeLock(world, { lock: whole, registry, frozen: false, ...value });
+    if (completed.kind !== 'complete') return completed;
+    whole = completed.lock;
+    added.push(...completed.resolved);
+    const mayPullMore = completed.resolved.some((name) => hasTriggers(completed.lock, name));
+    if (mayPullMore && round < ROUNDS) continue;
+    const { images, downloads } = coverageOf(whole, value);
+    const removed = [...images.unused, ...downloads.unused];
+    return {
+      kind: 'locked' as const,
+      lock: without(whole, new Set(removed)),
+      added,
+      removed,
+      diagnostics: [],
+    };
   }
-  if (!todo.isWritten) await world.lockFile(workspace.manifest.root).write(resolution.lock);
-  const { lock: whole, resolved } = resolution;
-  return {
-    kind: 'locked',
-    lock: whole,
-    added: resolved,
-    removed: coverage.unused,
-    diagnostics: [],
-  };
 }
 
-function check(complete: Lock, gaps: readonly Diagnostic[]): LockResult {
-  if (gaps.length > 0) return { kind: 'refused', diagnostics: gaps };
+async function check(world: World, options: LockOptions, complete: Lock): Promise<LockResult> {
+  const wanted = await needsWith(world, options, complete);
+  if (!wanted.ok) return refused(wanted.diagnostics);
+  const gaps = coverageOf(complete, wanted.value).diagnostics;
+  if (gaps.length > 0) return refused(gaps);
   return { kind: 'locked', lock: complete, added: [], removed: [], diagnostics: [] };
 }
 
-function without(whole: Lock, unused: readonly string[]): Lock {
-  const images = new Map([...whole.images].filter(([reference]) => !unused.includes(reference)));
-  return { ...whole, images };
+/** What all stages of all services need, ONBUILD triggers of locked bases included. */
+async function needsWith(
+  world: World,
+  { file }: LockOptions,
+  lock: Lock,
+): Promise<
+  | { readonly ok: true; readonly value: LockNeeds }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+> {
+  const loaded = await loadWorkspace(world, {
+    nativePlatform: world.hostPlatform,
+    lock,
+    ...(file !== undefined && { file }),
+  });
+  if (!loaded.ok) return loaded;
+  const value = {
+    needs: needsOfAll(loaded.value),
+    downloads: downloadsOf(loaded.value.services.values()),
+    includeUnreachable: true,
+  };
+  return { ok: true, value };
+}
+
+function without(whole: Lock, names: ReadonlySet<string>): Lock {
+  const kept = <T>(entries: ReadonlyMap<string, T>) =>
+    new Map([...entries].filter(([name]) => !names.has(name)));
+  return { ...whole, images: kept(whole.images), downloads: kept(whole.downloads) };
+}
+
+function refused(diagnostics: readonly Diagnostic[]): Refused {
+  return { kind: 'refused', diagnostics };
 }

@@ -4,6 +4,7 @@ import { changedServices } from './changed-services.ts';
 import { type Choice, choose } from './choose.ts';
 import { completeLock, EMPTY_LOCK } from './complete-lock.ts';
 import { type LoadOptions, loadWorkspace, type Workspace } from './load.ts';
+import { downloadsOfServices } from './named-downloads.ts';
 import type { World } from './world.ts';
 
 export interface LockedWorkspaceRequest {
@@ -34,7 +35,7 @@ export type LockedWorkspaceResult =
   | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] };
 
 /** Bases whose triggers pull bases with triggers; deeper chains do not occur. */
-const ROUNDS = 5;
+export const ROUNDS = 5;
 
 /**
  * Reads manifest, Dockerfiles and lock, and completes the lock. ONBUILD triggers of a base image may pull
@@ -56,14 +57,15 @@ export async function loadLockedWorkspace(
     if (!chosen.ok) return { kind: 'refused', diagnostics };
     const needs = [...chosen.value.needs.values()].flat();
     const { registry, frozen } = request;
-    const completed = await completeLock(world, { lock, registry, needs, frozen });
+    const downloads = downloadsOfServices(loaded.value, chosen.value.services);
+    const wanted = { needs, downloads, includeUnreachable: false };
+    const completed = await completeLock(world, { lock, registry, frozen, ...wanted });
     if (completed.kind !== 'complete') {
       return { kind: completed.kind, diagnostics: [...diagnostics, ...completed.diagnostics] };
     }
     lock = completed.lock;
     lockChanged ||= completed.resolved.length > 0;
-    if (round < ROUNDS && completed.resolved.some((reference) => hasTriggers(lock, reference)))
-      continue;
+    if (round < ROUNDS && completed.resolved.some((name) => hasTriggers(lock, name))) continue;
     const { value: workspace } = loaded;
     return { kind: 'locked', workspace, choice: chosen.value, lock, lockChanged, diagnostics };
   }
@@ -86,7 +88,8 @@ async function chooseChanged(
   return changed.ok ? choose(workspace, { ...request, changed: changed.value }) : changed;
 }
 
-function hasTriggers(lock: Lock, reference: string): boolean {
+/** A base that runs triggers in what stands on it: they may pull more. */
+export function hasTriggers(lock: Lock, reference: string): boolean {
   const platforms = lock.images.get(reference)?.platforms.values() ?? [];
   return [...platforms].some((image) => image.onBuild.length > 0);
 }

@@ -22,6 +22,7 @@ import { inputKeys, type KnownInputs } from './input-keys.ts';
 import { lookAtCaches } from './layer-cache-use.ts';
 import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
 import { type LockedWorkspace, loadLockedWorkspace } from './locked-workspace.ts';
+import { addressesOf } from './named-downloads.ts';
 import { planFacts } from './plan-facts.ts';
 import { withSecretVersions } from './rotation.ts';
 import type { World } from './world.ts';
@@ -149,6 +150,10 @@ async function decide(world: World, { located, registry, ...asked }: Located) {
     lock,
     refs: reachable.map((need) => need.normalized),
     mirrors: workspace.manifest.mirrors,
+    urls: addressesOf(
+      workspace,
+      services.map(({ name }) => name),
+    ),
   });
   const plan = planBuilds(selection, planFacts({ services, keys, images, store, ...asked }));
   const facts = { workspace, links, selection: services, needs, lock, lockChanged, keys, ...found };

@@ -1,6 +1,7 @@
 import type { Diagnostic, Lock, Manifest } from '@orchestrate/model';
-import type { ImageNeed } from '@orchestrate/plan';
+import type { DownloadNeed, ImageNeed } from '@orchestrate/plan';
 import { loadWorkspace } from './load.ts';
+import { downloadsOf } from './named-downloads.ts';
 import { needsOfAll } from './named-images.ts';
 import { readLockFile } from './read-lock-file.ts';
 import type { World } from './world.ts';
@@ -13,6 +14,7 @@ export type LockWithNeeds =
       readonly manifest: Manifest;
       readonly lock: Lock;
       readonly needs: readonly ImageNeed[];
+      readonly downloads: readonly DownloadNeed[];
     };
 
 /** Reads manifest, lock and Dockerfiles; offline. Error `lock/none` when there is no lock. */
@@ -28,7 +30,9 @@ export async function readLock(world: World, file?: string): Promise<LockWithNee
     ...explicit,
   });
   if (!loaded.ok) return { kind: 'refused', diagnostics: loaded.diagnostics };
-  return { kind: 'read', manifest: loaded.value.manifest, lock, needs: needsOfAll(loaded.value) };
+  const needs = needsOfAll(loaded.value);
+  const downloads = downloadsOf(loaded.value.services.values());
+  return { kind: 'read', manifest: loaded.value.manifest, lock, needs, downloads };
 }
 
 const NO_LOCK: Diagnostic = {

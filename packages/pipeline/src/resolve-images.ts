@@ -7,6 +7,7 @@ import type {
   ResolvedImage,
 } from '@orchestrate/model';
 import type { ImageNeed } from '@orchestrate/plan';
+import { placesOf } from './places-of.ts';
 import type { World } from './world.ts';
 
 export interface Resolution {
@@ -77,17 +78,13 @@ export function unresolved(
   failure: RegistryFailure,
   needs: readonly ImageNeed[],
 ): Diagnostic[] {
-  const [first, ...others] = needs.filter((need) => need.normalized === reference);
   return [
     {
       code: 'lock/unresolved',
       severity: 'error',
       message: `${reference} could not be resolved: ${failure.message}`,
       hint: failure.hint,
-      ...(first !== undefined && { at: first.at }),
-      ...(others.length > 0 && {
-        related: others.map((need) => ({ message: `${need.service} needs it too`, at: need.at })),
-      }),
+      ...placesOf(needs.filter((need) => need.normalized === reference)),
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@orchestrate/model';
-import { type LockUse, lockUses } from '@orchestrate/plan';
+import { type DownloadUse, downloadUses, type LockUse, lockUses } from '@orchestrate/plan';
 import { readLock } from './read-lock.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +9,7 @@ export type ShownLock =
       readonly kind: 'shown';
       /** By reference; those without services are unused. */
       readonly uses: readonly LockUse[];
+      readonly downloads: readonly DownloadUse[];
       /** When it was looked at, in milliseconds since the epoch: ages count from here. */
       readonly now: number;
     };
@@ -20,5 +21,10 @@ export async function showLock(
 ): Promise<ShownLock> {
   const read = await readLock(world, options.file);
   if (read.kind === 'refused') return read;
-  return { kind: 'shown', uses: lockUses(read.lock, read.needs), now: world.clock.now() };
+  return {
+    kind: 'shown',
+    uses: lockUses(read.lock, read.needs),
+    downloads: downloadUses(read.lock, read.downloads),
+    now: world.clock.now(),
+  };
 }

@@ -1,6 +1,8 @@
 import type { Diagnostic, Registry, RegistryFailure } from '@orchestrate/model';
 import { type LockUse, lockUses, type NeededManifest, neededManifests } from '@orchestrate/plan';
+import { placesOf } from './places-of.ts';
 import { readLock } from './read-lock.ts';
+import { type Verified, verifyDownloads } from './verify-downloads.ts';
 import type { World } from './world.ts';
 
 export type VerifyResult =
@@ -9,9 +11,10 @@ export type VerifyResult =
       readonly kind: 'verified';
       readonly images: number;
       readonly manifests: number;
-      /** Manifests that are gone; each is an error among the diagnostics. */
+      readonly downloads: number;
+      /** Manifests and downloads that are gone or changed; each is an error among the diagnostics. */
       readonly gone: number;
-      /** Manifests that nobody could be asked for. */
+      /** Those that nobody could be asked for. */
       readonly unknown: number;
       readonly diagnostics: readonly Diagnostic[];
     };
@@ -28,15 +31,20 @@ export async function verifyLock(
   if (read.kind === 'refused') return read;
   const registry = world.registry(read.manifest.mirrors);
   const uses = lockUses(read.lock, read.needs).filter(({ needs }) => needs.length > 0);
-  const checks = await Promise.all(
-    uses.flatMap((use) =>
-      neededManifests(use).map((manifest) => check(world, registry, { use, manifest })),
+  const [manifests, downloads] = await Promise.all([
+    Promise.all(
+      uses.flatMap((use) =>
+        neededManifests(use).map((manifest) => check(world, registry, { use, manifest })),
+      ),
     ),
-  );
+    verifyDownloads(world, read),
+  ]);
+  const checks = [...manifests, ...downloads];
   return {
     kind: 'verified',
     images: uses.length,
-    manifests: checks.length,
+    manifests: manifests.length,
+    downloads: downloads.length,
     gone: checks.filter(({ state }) => state === 'gone').length,
     unknown: checks.filter(({ state }) => state === 'unknown').length,
     diagnostics: checks.flatMap(({ diagnostic }) => diagnostic ?? []),
@@ -48,12 +56,7 @@ interface ToCheck {
   readonly manifest: NeededManifest;
 }
 
-interface Checked {
-  readonly state: 'there' | 'gone' | 'unknown';
-  readonly diagnostic?: Diagnostic;
-}
-
-async function check(world: World, registry: Registry, todo: ToCheck): Promise<Checked> {
+async function check(world: World, registry: Registry, todo: ToCheck): Promise<Verified> {
   const answer = await registry.head(todo.manifest.name, world.signal);
   if (!answer.ok) return { state: 'unknown', diagnostic: unknown(todo, answer.failure) };
   return answer.value === undefined
@@ -71,7 +74,7 @@ function gone({ use, manifest }: ToCheck): Diagnostic {
     severity: 'error',
     message: `${what} is no longer in the registry (${manifest.name}): ${use.services.join(', ')} cannot be built.`,
     hint: `Run \`orchestrate refresh ${use.reference}\` to take what the tag means by now.`,
-    ...placesOf(use),
+    ...placesOf(use.needs),
   };
 }
 
@@ -81,16 +84,6 @@ function unknown({ use, manifest }: ToCheck, failure: RegistryFailure): Diagnost
     severity: 'error',
     message: `Nobody could say whether ${manifest.name} exists: ${failure.message}`,
     hint: failure.hint,
-    ...placesOf(use),
-  };
-}
-
-function placesOf({ needs }: LockUse): Pick<Diagnostic, 'at' | 'related'> {
-  const [first, ...others] = needs;
-  return {
-    ...(first !== undefined && { at: first.at }),
-    ...(others.length > 0 && {
-      related: others.map((need) => ({ message: `${need.service} needs it too`, at: need.at })),
-    }),
+    ...placesOf(use.needs),
   };
 }

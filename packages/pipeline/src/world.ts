@@ -4,6 +4,7 @@ import type {
   Checked,
   Clock,
   ContextReader,
+  Downloads,
   Driver,
   Emit,
   ImageBlobs,
@@ -48,6 +49,7 @@ export interface World {
   /** Hex SHA-256 of a text's UTF-8 bytes. */
   readonly hash: (text: string) => string;
   registry(mirrors: readonly Mirror[]): Registry;
+  readonly downloads: Downloads;
   lockFile(root: string): LockFile;
   /** The text of a lock file, from wherever it comes. */
   parseLock(source: SourceFile): Checked<Lock>;

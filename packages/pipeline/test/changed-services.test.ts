@@ -96,7 +96,7 @@ describe('services that differ from a commit', () => {
 
   it('when only the builder knows their inputs', async () => {
     const world = await committed();
-    world.texts.set('web/Dockerfile', 'FROM scratch\nADD https://example.com/x.tgz /\n');
+    world.texts.set('web/Dockerfile', 'FROM scratch\nADD https://example.com/x.git#main /\n');
     world.commit('main');
     expect(await differing(world)).toBe('web');
   });

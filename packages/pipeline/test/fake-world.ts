@@ -30,6 +30,9 @@ export interface FakeWorld extends World {
   readonly blobs: Map<string, string | Uint8Array>;
   /** What the builder's cache holds. */
   cache: readonly CacheRecord[];
+  /** URL → what is there, and what was asked for. */
+  readonly web: Map<string, string>;
+  readonly asked: string[];
   readonly batches: BuildBatch[];
   /** Counts what was written to files, whatever it was. */
   writes: number;
@@ -65,6 +68,8 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     engine: new Map(),
     blobs: new Map(),
     cache: [],
+    web: new Map(),
+    asked: [],
     batches: [],
     writes: 0,
     builds: 0,
@@ -169,6 +174,15 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       close: () => Promise.resolve(),
     }),
     registry: () => registry,
+    downloads: {
+      digest: (url) => {
+        world.asked.push(url);
+        const text = world.web.get(url);
+        return Promise.resolve(
+          text === undefined ? nothingAt(url) : { ok: true, value: fileOf(text) },
+        );
+      },
+    },
     parseLock: ({ text }) => {
       const lock = commits.get(text)?.lock;
       return lock === undefined
@@ -265,6 +279,16 @@ function filesBelow(texts: ReadonlyMap<string, string>, folder: string): Context
         ]
       : [],
   );
+}
+
+function fileOf(text: string) {
+  return { checksum: sha256(text), sizeBytes: text.length };
+}
+
+function nothingAt(url: string) {
+  const { host } = new URL(url);
+  const failure = { kind: 'not-found', host, message: `nothing at ${url}`, hint: 'fake' } as const;
+  return { ok: false, failure } as const;
 }
 
 function build(world: FakeWorld, batch: BuildBatch, observer: BuildObserver): Promise<void> {

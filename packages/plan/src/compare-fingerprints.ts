@@ -26,7 +26,7 @@ export function compareFingerprints(
     ...compareLists('platform-changed', 'Platform', before.platforms, after.platforms),
     ...compareImages(before.images, after.images),
     ...compareRecords('parent-changed', before.parents, after.parents, parentText),
-    ...compareRecords('context-changed', before.contexts, after.contexts, named('Context')),
+    ...compareRecords('context-changed', before.contexts, after.contexts, contextText),
     ...compareRecords('arg-changed', before.args, after.args, named('Argument')),
     ...compareRecords('label-changed', before.labels, after.labels, named('Label')),
     ...compareFiles(before.files, after.files),
@@ -91,6 +91,9 @@ function named(what: string): Describe {
     return `${subject} went from ${shown(before)} to ${shown(after)}.`;
   };
 }
+
+const contextText: Describe = (name, before, after) =>
+  named(/^https?:\/\//.test(name) ? 'Download' : 'Context')(name, before, after);
 
 const parentText: Describe = (name, before, after) => {
   if (before === undefined) return `It stands on service ${name} now.`;

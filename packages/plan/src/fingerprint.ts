@@ -38,7 +38,7 @@ export interface Fingerprint {
   readonly labels: Readonly<Record<string, string>>;
   /** What FROM, COPY --from, mounts and named contexts stand on: the digest per platform, so that an index that moved for another platform changes nothing. */
   readonly images: readonly FingerprintImage[];
-  /** What each named context is: a name that leads elsewhere is another input. */
+  /** What each named context is: a name that leads elsewhere is another input. And what is behind each address that ADD downloads from. */
   readonly contexts: Readonly<Record<string, string>>;
   /** Key (or image digest) of each parent: what changes a parent changes all that stands on it. `dependsOn` alone counts too: it says that the parent matters in a way we cannot see. */
   readonly parents: Readonly<Record<string, string>>;

@@ -7,6 +7,7 @@ export * from './compare-fingerprints.ts';
 export * from './context-key.ts';
 export * from './copy-order.ts';
 export * from './cut-off.ts';
+export * from './download-needs.ts';
 export * from './fingerprint.ts';
 export * from './graph.ts';
 export * from './image-needs.ts';

@@ -6,6 +6,8 @@ export interface ProvenanceInput {
   readonly materials: readonly Material[];
   /** Digests that the build may have used: see `allowedDigests`. */
   readonly allowed: ReadonlySet<string>;
+  /** Addresses that the build may fetch from, with the checksum where the lock knows one. */
+  readonly downloads?: ReadonlyMap<string, string | undefined>;
   /** The build needs an external image, so an empty list is no answer. */
   readonly expectsImages: boolean;
 }
@@ -35,8 +37,8 @@ export function allowedDigests({ lock, refs, linked }: AllowedDigestsInput): Set
 
 /**
  * Compares what a build says it used with what the lock allows; undefined when all is well. The digest
- * decides, not the name: mirrors change names. Only images are looked at (`pkg:docker/…`): git and HTTP
- * sources are not in the lock. A failure of this check means that the source policy was not honoured.
+ * decides, not the name: mirrors change names. Images (`pkg:docker/…`) and downloads are looked at: git sources are
+ * not in the lock. A failure of this check means that the source policy was not honoured.
  */
 export function checkProvenance(input: ProvenanceInput): BuildFailure | undefined {
   const images = input.materials.filter((material) => material.uri.startsWith('pkg:docker/'));
@@ -46,11 +48,32 @@ export function checkProvenance(input: ProvenanceInput): BuildFailure | undefine
     );
   }
   const strangers = images.filter((material) => !input.allowed.has(digestOf(material) ?? ''));
-  if (strangers.length === 0) return undefined;
-  const names = sortedUnique(strangers.map((material) => nameOf(material)));
+  const names = sortedUnique([
+    ...strangers.map((material) => nameOf(material)),
+    ...strangeDownloads(input),
+  ]);
+  if (names.length === 0) return undefined;
   return failure(
     `The build used ${names.join(', ')}, which the lock does not know: the builder did not honour the source policy.`,
   );
+}
+
+/** Git sources end with `.git` or have a commit behind `#`; their digest is no SHA-256 of bytes. */
+function strangeDownloads({ materials, downloads }: ProvenanceInput): string[] {
+  if (downloads === undefined) return [];
+  const known = new Map([...downloads].map(([url, checksum]) => [withoutLogin(url), checksum]));
+  return materials.flatMap(({ uri, digest }) => {
+    if (!/^https?:\/\//.test(uri) || /\.git(?:[?#]|$)/.test(uri)) return [];
+    const url = withoutLogin(uri);
+    const checksum = known.get(url);
+    const isKnown = known.has(url) && (checksum === undefined || checksum === digest);
+    return isKnown ? [] : [digest === undefined ? url : `${url} (${digest})`];
+  });
+}
+
+/** BuildKit masks logins in what it writes down (`util/urlutil`, `RedactCredentials`). */
+function withoutLogin(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/?#]*@/, '$1');
 }
 
 function failure(message: string): BuildFailure {

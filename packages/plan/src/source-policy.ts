@@ -7,18 +7,20 @@ export interface SourcePolicyInput {
   /** Normalized references that the build may ask for; the rest of the lock stays out. */
   readonly refs: Iterable<string>;
   readonly mirrors: readonly Mirror[];
+  /** Addresses that the build may fetch from over HTTP; those in the lock only with the bytes it knows. */
+  readonly urls?: Iterable<string>;
 }
 
 /**
  * The lock as BuildKit's source policy: no image at all, except by digest; and each used reference converted
  * to its digest at its mirror. A reference without an entry is refused by the first rule, so whatever our
- * reading of a Dockerfile missed fails the build instead of drifting.
+ * reading of a Dockerfile missed fails the build instead of drifting. The same for downloads, with checksums.
  *
  * The order counts: the last ALLOW or DENY that matches decides, a CONVERT starts over with its result
  * (BuildKit, `sourcepolicy/engine.go`). There is no `match_type`: the default tries equality first, and
  * EXACT was silently ignored by releases before mid-2026.
  */
-export function sourcePolicy({ lock, refs, mirrors }: SourcePolicyInput): SourcePolicy {
+export function sourcePolicy({ lock, refs, mirrors, urls = [] }: SourcePolicyInput): SourcePolicy {
   const converts = sortedUnique(refs).flatMap((normalized): SourcePolicyRule[] => {
     const pinned = pinnedName(normalized, lock, mirrors);
     // A rule that changes nothing would be asked again and again.
@@ -35,9 +37,25 @@ export function sourcePolicy({ lock, refs, mirrors }: SourcePolicyInput): Source
     rules: [
       { action: 'DENY', selector: { identifier: 'docker-image://*' } },
       { action: 'ALLOW', selector: { identifier: 'docker-image://*@sha256:*' } },
+      ...downloadRules(lock, urls),
       ...converts,
     ],
   };
+}
+
+function downloadRules(lock: Lock, urls: Iterable<string>): SourcePolicyRule[] {
+  const named = sortedUnique(urls).flatMap((url): SourcePolicyRule[] => {
+    const checksum = lock.downloads.get(url)?.checksum;
+    const allow: SourcePolicyRule = { action: 'ALLOW', selector: { identifier: url } };
+    if (checksum === undefined) return [allow];
+    const updates = { identifier: url, attrs: { 'http.checksum': checksum } };
+    return [allow, { action: 'CONVERT', selector: { identifier: url }, updates }];
+  });
+  return [
+    { action: 'DENY', selector: { identifier: 'http://*' } },
+    { action: 'DENY', selector: { identifier: 'https://*' } },
+    ...named,
+  ];
 }
 
 /** Where the image is pulled from: mirror, tag and digest. Undefined without a digest. */

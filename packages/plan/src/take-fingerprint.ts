@@ -7,6 +7,7 @@ import type {
 } from '@orchestrate/model';
 import { argsThatCount } from './args-that-count.ts';
 import { compareText, sortedUnique } from './compare-text.ts';
+import { downloadNeeds } from './download-needs.ts';
 import { type Fingerprint, type FingerprintFile, KEY_VERSION } from './fingerprint.ts';
 import { frontendOf, imagesOf, missingDigests, triggersOf } from './fingerprint-images.ts';
 import { type ImageNeed, imageNeeds } from './image-needs.ts';
@@ -58,7 +59,7 @@ export function takeFingerprint(input: FingerprintInput): TakenFingerprint {
     ),
     labels: sorted(service.labels),
     images: imagesOf(needs, input.lock),
-    contexts: contextsOf(input),
+    contexts: { ...contextsOf(input), ...downloadsOf(input) },
     parents: sorted(Object.fromEntries([...input.parents].map(([name, id]) => [name, id ?? '']))),
     files: filesOf(input.files),
     ...deliveredIds(service, resolved),
@@ -95,6 +96,16 @@ function contextsOf({ service, links }: FingerprintInput): Record<string, string
   );
   const main = service.context.kind === 'remote' ? [['', describe(service.context)] as const] : [];
   return sorted(Object.fromEntries([...inferred, ...named, ...main]));
+}
+
+/** The bytes behind each address that the lock knows; others have no key, or their checksum in the text. */
+function downloadsOf({ service, resolved, lock }: FingerprintInput): Record<string, string> {
+  const needs = downloadNeeds(service, resolved).filter(({ reachable }) => reachable);
+  return sorted(
+    Object.fromEntries(
+      needs.map(({ url }) => [url, `download ${lock.downloads.get(url)?.checksum ?? ''}`]),
+    ),
+  );
 }
 
 function describe(context: NamedContext): string {

@@ -333,6 +333,7 @@ describe('unprovenInputs', () => {
     context: undefined,
     sources: [],
     urls,
+    downloads: [],
     parents: false,
     excludes: [],
     stage: 0,
@@ -379,6 +380,12 @@ describe('unprovenInputs', () => {
       'Only the builder can tell whether https://example.com/x.git#main has changed.',
       'Only the builder can tell whether https://example.com/a.tgz has changed (line 3).',
     ]);
+    const download = { checksum: digestOf('d'), sizeBytes: 1, firstSeen: '', resolvedAt: '' };
+    const lock = {
+      ...lockOf({}),
+      downloads: new Map([['https://example.com/a.tgz', download]]),
+    };
+    expect(unprovenInputs(api, [withStage], lock)).toHaveLength(1);
   });
 
   it('are the whole file when another frontend reads it', () => {

@@ -57,3 +57,22 @@ it('does not take silence for a proof', () => {
   expect(check([])?.kind).toBe('provenance');
   expect(check([], false)).toBeUndefined();
 });
+
+it('compares downloads by their bytes, and knows no others', () => {
+  const tool = 'https://example.com/tool.tgz';
+  const used = (uri: string, letter: string) =>
+    checkProvenance({
+      materials: [{ uri, digest: digestOf(letter) }],
+      allowed,
+      expectsImages: false,
+      downloads: new Map([
+        [tool, digestOf('d')],
+        ['https://user:pass@example.com/own.tgz', undefined],
+      ]),
+    });
+  expect(used(tool, 'd')).toBeUndefined();
+  expect(used(tool, 'e')?.message).toContain(`${tool} (${digestOf('e')})`);
+  expect(used('https://xxxxx:xxxxx@example.com/own.tgz', 'e')).toBeUndefined();
+  expect(used('https://example.com/stranger.tgz', 'd')?.kind).toBe('provenance');
+  expect(used('https://example.com/repository.git#v1', 'd')).toBeUndefined();
+});

@@ -39,6 +39,8 @@ it('denies everything, allows digests, then converts what is used, sorted', () =
     rules: [
       { action: 'DENY', selector: { identifier: 'docker-image://*' } },
       { action: 'ALLOW', selector: { identifier: 'docker-image://*@sha256:*' } },
+      { action: 'DENY', selector: { identifier: 'http://*' } },
+      { action: 'DENY', selector: { identifier: 'https://*' } },
       {
         action: 'CONVERT',
         selector: { identifier: `docker-image://${python}` },
@@ -51,6 +53,24 @@ it('denies everything, allows digests, then converts what is used, sorted', () =
       },
     ],
   });
+});
+
+it('allows the addresses that are named, with the checksums that are locked', () => {
+  const [tool, own] = ['https://example.com/tool.tgz', 'https://example.com/own.tgz'];
+  const download = { checksum: digestOf('d'), sizeBytes: 1, firstSeen: '', resolvedAt: '' };
+  const whole = { ...lock, downloads: new Map([[tool, download]]) };
+  const policy = sourcePolicy({ lock: whole, refs: [], mirrors: [], urls: [tool, own, tool] });
+  expect(policy.rules.slice(4)).toEqual([
+    { action: 'ALLOW', selector: { identifier: own } },
+    { action: 'ALLOW', selector: { identifier: tool } },
+    {
+      action: 'CONVERT',
+      selector: { identifier: tool },
+      updates: { identifier: tool, attrs: { 'http.checksum': digestOf('d') } },
+    },
+  ]);
+  expect(evaluate(sourcePolicy({ lock, refs: [], mirrors: [], urls: [own] }), own)).toBe(own);
+  expect(evaluate(policy, 'https://example.com/other.tgz')).toBe('denied');
 });
 
 it('pulls from mirrors, with a path in front where there is one', () => {
@@ -95,7 +115,7 @@ it('sends references that carry a digest to the mirror too, and leaves them alon
     `docker-image://localhost:5000/library/python@${digestOf('8')}`,
   );
   const plain = sourcePolicy({ lock: lockOf({}), refs: [pinned, bare], mirrors: [] });
-  expect(plain.rules).toHaveLength(2);
+  expect(plain.rules.filter(({ action }) => action === 'CONVERT')).toEqual([]);
   expect(evaluate(plain, `docker-image://${pinned}`)).toBe(`docker-image://${pinned}`);
 });
 

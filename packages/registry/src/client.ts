@@ -61,19 +61,27 @@ export function createClient(options: ClientOptions = {}): Client {
     withRedirects(transport),
     options.requestsPerHost ?? REQUESTS_PER_HOST,
   );
-  const now = options.now ?? Date.now;
-  const world = { now, wait: options.wait ?? wait, random: options.random ?? Math.random };
+  const world = realRetryWorld(options);
   const send = withRetry(limited, options.retry ?? DEFAULT_RETRY, world);
   const authorized = createAuthorizedSend({
     send,
     credentials: options.auth ?? createDockerCredentials(options.env ?? process.env),
-    tokens: createTokenCache(send, now),
+    tokens: createTokenCache(send, () => world.now()),
   });
   return {
     async send(request) {
       const reply = await authorized(httpRequest(request), request);
       return expectSuccess(reply, request.subject);
     },
+  };
+}
+
+/** Time and chance as they are, where a test does not say otherwise. */
+export function realRetryWorld(options: Partial<RetryWorld>): RetryWorld {
+  return {
+    now: options.now ?? Date.now,
+    wait: options.wait ?? wait,
+    random: options.random ?? Math.random,
   };
 }
 

@@ -1,8 +1,24 @@
-import type { Location, LockedImage } from '@orchestrate/model';
+import type { Location, LockedDownload, LockedImage } from '@orchestrate/model';
 import { formatLocation } from '@orchestrate/model';
 import { createPalette, type Look, symbolsFor } from './look.ts';
 import { renderTable } from './table.ts';
 import { formatBytes, formatCount, shortDigest } from './units.ts';
+
+/** A lock with who uses it. */
+export interface ShownLock {
+  readonly uses: readonly ShownEntry[];
+  readonly downloads: readonly ShownDownload[];
+  /** When it was looked at, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A locked download as it is shown. */
+export interface ShownDownload {
+  readonly url: string;
+  readonly download: LockedDownload;
+  readonly services: readonly string[];
+  readonly needs: readonly { readonly service: string; readonly at: Location }[];
+}
 
 /** One lock entry as it is shown. */
 export interface ShownEntry {
@@ -15,12 +31,14 @@ export interface ShownEntry {
 const DAY_MS = 86_400_000;
 
 /** A lock for people: one image a row, with who uses it and for how long we have known this digest. */
-export function renderLock(entries: readonly ShownEntry[], now: number, look: Look): string[] {
-  if (entries.length === 0) return ['The lock is empty.'];
+export function renderLock({ uses: entries, downloads, now }: ShownLock, look: Look): string[] {
+  if (entries.length + downloads.length === 0) return ['The lock is empty.'];
   const { warning } = createPalette(look.colors);
   const nothing = symbolsFor(look.unicode).nothing;
   const isUnused = ({ services }: ShownEntry): boolean => services.length === 0;
-  const unused = entries.filter(isUnused).length;
+  const unused = [...entries, ...downloads].filter(({ services }) => services.length === 0).length;
+  const files = downloads.length > 0 ? [formatCount(downloads.length, 'download')] : [];
+  const counted = [formatCount(entries.length, 'image'), ...files].join(', ');
   return [
     ...renderTable(
       [
@@ -43,18 +61,45 @@ export function renderLock(entries: readonly ShownEntry[], now: number, look: Lo
       entries,
       look,
     ),
+    ...renderDownloads(downloads, now, look),
     '',
     unused === 0
-      ? formatCount(entries.length, 'image')
-      : `${formatCount(entries.length, 'image')}, ${unused} of them unused: \`orchestrate lock\` drops them`,
+      ? counted
+      : `${counted}, ${unused} of them unused: \`orchestrate lock\` drops them`,
   ];
 }
 
+function renderDownloads(downloads: readonly ShownDownload[], now: number, look: Look): string[] {
+  if (downloads.length === 0) return [];
+  const rows = renderTable(
+    [
+      { title: 'DOWNLOAD', text: ({ url }) => url },
+      { title: 'CHECKSUM', text: ({ download }) => shortDigest(download.checksum) },
+      {
+        title: 'KNOWN FOR',
+        text: ({ download }) => ageOf(download.firstSeen, now),
+        align: 'right',
+      },
+      {
+        title: 'SIZE',
+        text: ({ download }) => formatBytes(download.sizeBytes),
+        align: 'right',
+        dispensable: 3,
+      },
+      { title: 'USED BY', text: ({ services }) => services.join(', ') || 'nobody' },
+    ],
+    downloads,
+    look,
+  );
+  return ['', ...rows];
+}
+
 /** A lock for machines. */
-export function lockToJson(
-  entries: readonly ShownEntry[],
-  now: number,
-): Readonly<Record<string, unknown>> {
+export function lockToJson({
+  uses: entries,
+  downloads,
+  now,
+}: ShownLock): Readonly<Record<string, unknown>> {
   return {
     version: 1,
     images: entries.map(({ reference, image, needs, services }) => ({
@@ -65,6 +110,13 @@ export function lockToJson(
       resolvedAt: image.resolvedAt,
       knownForDays: daysSince(image.firstSeen, now),
       platforms: Object.fromEntries(image.platforms),
+      services,
+      usedAt: [...new Set(needs.map(({ at }) => formatLocation(at)))],
+    })),
+    downloads: downloads.map(({ url, download, needs, services }) => ({
+      url,
+      ...download,
+      knownForDays: daysSince(download.firstSeen, now),
       services,
       usedAt: [...new Set(needs.map(({ at }) => formatLocation(at)))],
     })),

@@ -239,8 +239,38 @@ describe('a lock', () => {
     { reference: PYTHON.reference, image: CHANGE.before, services: [], needs: [] },
   ];
 
+  const downloads = [
+    {
+      url: 'https://example.com/tool.tgz',
+      download: {
+        checksum: sha('c'),
+        sizeBytes: 2_000_000,
+        firstSeen: '2026-11-22T01:00:00Z',
+        resolvedAt: '2026-11-22T01:00:00Z',
+      },
+      services: ['web'],
+      needs: [{ service: 'web', at: { source, start: 0, end: 4 } }],
+    },
+  ];
+  const shown = { uses: entries, downloads, now };
+
+  it('is shown with what ADD downloads', () => {
+    expect(
+      renderLock({ ...shown, uses: [] }, PLAIN)
+        .slice(-4)
+        .join('\n'),
+    ).toBe(
+      screen(`
+DOWNLOAD                      CHECKSUM      KNOWN FOR    SIZE  USED BY
+https://example.com/tool.tgz  cccccccccccc      1 day  2.0 MB  web
+
+0 images, 1 download
+`),
+    );
+  });
+
   it('is shown with its age and its users', () => {
-    expect(renderLock(entries, now, { ...PLAIN, width: 160 }).join('\n')).toBe(
+    expect(renderLock({ ...shown, downloads: [] }, { ...PLAIN, width: 160 }).join('\n')).toBe(
       screen(`
 IMAGE                               DIGEST        KNOWN FOR  MADE           SIZE  PLATFORMS    USED BY
 docker.io/library/node:24-slim      222222222222     3 days  2026-11-20  41.2 MB  linux/amd64  web
@@ -249,16 +279,17 @@ docker.io/library/python:3.13-slim  111111111111     3 days  2026-11-01  40.0 MB
 2 images, 1 of them unused: \`orchestrate lock\` drops them
 `),
     );
-    expect(renderLock([], now, PLAIN)).toEqual(['The lock is empty.']);
+    expect(renderLock({ uses: [], downloads: [], now }, PLAIN)).toEqual(['The lock is empty.']);
   });
 
   it('is there for machines too', () => {
-    const json: unknown = JSON.parse(JSON.stringify(lockToJson(entries, now)));
+    const json: unknown = JSON.parse(JSON.stringify(lockToJson(shown)));
     expect(json).toMatchObject({
       images: [
         { knownForDays: 3, services: ['web'], usedAt: ['web/Dockerfile:1:6'] },
         { platforms: { 'linux/amd64': { digest: sha('a') } }, services: [], usedAt: [] },
       ],
+      downloads: [{ checksum: sha('c'), knownForDays: 1, usedAt: ['web/Dockerfile:1:1'] }],
     });
   });
 });

@@ -15,8 +15,8 @@ export function lockShow(flags: LockShowFlags): Promise<ExitCode> {
   return withWorld(async (world) => {
     const shown = await showLock(world, flags);
     if (shown.kind === 'refused') return refuse(shown);
-    if (flags.json === true) printJson(lockToJson(shown.uses, shown.now));
-    else printLines(renderLock(shown.uses, shown.now, screenOf(process.stdout).look));
+    if (flags.json === true) printJson(lockToJson(shown));
+    else printLines(renderLock(shown, screenOf(process.stdout).look));
     return EXIT.done;
   });
 }

@@ -14,13 +14,17 @@ export function lockVerify(flags: LockVerifyFlags): Promise<ExitCode> {
   return withWorld(async (world) => {
     const result = await verifyLock(world, flags);
     if (result.kind === 'refused') return refuse(result);
-    const { images, manifests, gone, unknown } = result;
+    const { images, manifests, downloads, gone, unknown } = result;
     printDiagnostics(result.diagnostics);
-    if (flags.json === true) printJson({ version: 1, images, manifests, gone, unknown });
+    if (flags.json === true) printJson({ version: 1, images, manifests, downloads, gone, unknown });
     else {
-      const asked = `${formatCount(images, 'image')}, ${formatCount(manifests, 'manifest')}`;
+      const asked = [
+        formatCount(images, 'image'),
+        formatCount(manifests, 'manifest'),
+        ...(downloads > 0 ? [formatCount(downloads, 'download')] : []),
+      ].join(', ');
       const problems = [
-        ...(gone === 0 ? [] : [`${gone} gone`]),
+        ...(gone === 0 ? [] : [`${gone} gone or changed`]),
         ...(unknown === 0 ? [] : [`${unknown} not answered for`]),
       ];
       printLines([

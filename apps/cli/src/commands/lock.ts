@@ -1,10 +1,11 @@
-import type { Diagnostic } from '@orchestrate/model';
+import type { Diagnostic, Lock } from '@orchestrate/model';
 import {
   lock as lockImages,
   type PinningOptions,
   pinDockerfiles,
   type World,
 } from '@orchestrate/pipeline';
+import { formatCount } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printDiagnostics, printLines, refuse } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
@@ -36,15 +37,12 @@ async function complete(world: World, { file, check }: LockFlags): Promise<ExitC
   });
   if (result.kind !== 'locked') return refuse(result);
   printDiagnostics(result.diagnostics);
-  const count = result.lock.images.size;
   printLines([
-    ...result.added.map(
-      (reference) => `+ ${reference}  ${result.lock.images.get(reference)?.digest ?? ''}`,
-    ),
+    ...result.added.map((name) => `+ ${name}  ${digestOf(result.lock, name)}`),
     ...result.removed.map((reference) => `- ${reference}  no longer used`),
     check === true
-      ? `orchestrate.lock is complete: ${images(count)}`
-      : `orchestrate.lock holds ${images(count)}`,
+      ? `orchestrate.lock is complete: ${contents(result.lock)}`
+      : `orchestrate.lock holds ${contents(result.lock)}`,
   ]);
   return EXIT.done;
 }
@@ -83,6 +81,11 @@ function contradictions({ check, writeDockerfiles, strip }: LockFlags): Diagnost
   ];
 }
 
-function images(count: number): string {
-  return `${count} ${count === 1 ? 'image' : 'images'}`;
+function digestOf({ images, downloads }: Lock, name: string): string {
+  return images.get(name)?.digest ?? downloads.get(name)?.checksum ?? '';
+}
+
+function contents({ images, downloads }: Lock): string {
+  const files = downloads.size > 0 ? [formatCount(downloads.size, 'download')] : [];
+  return [formatCount(images.size, 'image'), ...files].join(' and ');
 }

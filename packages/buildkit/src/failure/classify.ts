@@ -13,7 +13,7 @@ interface Pattern {
 const SURROUNDINGS: readonly Pattern[] = [
   {
     kind: 'denied-source',
-    test: /source "docker-image:\/\/([^"]+)" denied by policy|source denied by policy|not allowed by policy/,
+    test: /source "(?:docker-image:\/\/)?([^"]+)" denied by policy|source denied by policy|not allowed by policy/,
     say: ([, ref]) =>
       ref === undefined
         ? 'A source of this build is not in the lock, so the source policy denied it.'

@@ -90,7 +90,11 @@ export interface SourcePolicy {
 export interface SourcePolicyRule {
   readonly action: 'ALLOW' | 'DENY' | 'CONVERT';
   readonly selector: { readonly identifier: string };
-  readonly updates?: { readonly identifier: string };
+  readonly updates?: {
+    readonly identifier: string;
+    /** `http.checksum` of a download. */
+    readonly attrs?: Readonly<Record<string, string>>;
+  };
 }
 
 export interface BuildObserver {

@@ -7,28 +7,43 @@ import { fault } from './http.ts';
  */
 export async function readBody(
   response: Response,
-  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+  limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer> | HttpFault> {
+  const chunks: Uint8Array[] = [];
+  const length = await takeBody(response, limits, (chunk) => chunks.push(chunk));
+  return typeof length === 'number' ? joined(chunks, length) : length;
+}
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** The same for bodies that nobody keeps: hands out each chunk, and tells the length at the end. */
+export async function takeBody(
+  response: Response,
+  { maxBytes, signal }: BodyLimits,
+  take: (chunk: Uint8Array) => unknown,
+): Promise<number | HttpFault> {
   const promised = promisedLength(response);
   if (promised !== undefined && promised > maxBytes) {
     await response.body?.cancel();
     return tooLarge(`${promised}`, maxBytes);
   }
-  const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of response.body ?? []) {
       length += chunk.length;
       // Leaving the loop cancels the stream.
       if (length > maxBytes) return tooLarge('more', maxBytes);
-      chunks.push(chunk);
+      take(chunk);
     }
   } catch (error) {
     if (promised === undefined || signal.aborted) throw error;
     return cutShort(promised, length);
   }
   if (promised !== undefined && length !== promised) return cutShort(promised, length);
-  return joined(chunks, length);
+  return length;
 }
 
 /** Undefined when the header is absent or counts compressed bytes, which `fetch` has already expanded. */

@@ -10,21 +10,22 @@ export interface TransportOptions {
   readonly fetch: Fetch;
   /** Limit for one request with its whole body, in milliseconds. */
   readonly timeoutMs: number;
+  /** What becomes of a body; all of it is kept when absent. */
+  readonly read?: typeof readBody;
 }
 
 const AGENT = 'orchestrate';
 
 /** Sends a request by `fetch` and reads the whole body: one attempt, no redirect followed. */
-export function createTransport({ fetch, timeoutMs }: TransportOptions): Send {
+export function createTransport({ fetch, timeoutMs, read = readBody }: TransportOptions): Send {
   return async (request) => {
     request.signal?.throwIfAborted();
     const limit = AbortSignal.timeout(timeoutMs);
     const signal = request.signal === undefined ? limit : AbortSignal.any([request.signal, limit]);
     try {
-      return await exchange(
-        await fetch(request.url, requestInit(request, signal)),
-        request,
-        signal,
+      const response = await fetch(request.url, requestInit(request, signal));
+      return await exchange(response, request, (body) =>
+        read(body, { maxBytes: request.maxBytes, signal }),
       );
     } catch (error) {
       request.signal?.throwIfAborted();
@@ -49,13 +50,10 @@ function requestInit({ method, headers, body }: HttpRequest, signal: AbortSignal
 async function exchange(
   response: Response,
   request: HttpRequest,
-  signal: AbortSignal,
+  readWhole: (response: Response) => ReturnType<typeof readBody>,
 ): Promise<Exchange> {
   const { status, headers } = response;
-  const read =
-    request.method === 'HEAD'
-      ? new Uint8Array()
-      : await readBody(response, { maxBytes: request.maxBytes, signal });
+  const read = request.method === 'HEAD' ? new Uint8Array() : await readWhole(response);
   return read instanceof Uint8Array
     ? { kind: 'answer', url: request.url, status, headers, body: read }
     : read;
