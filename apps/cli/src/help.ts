@@ -42,6 +42,8 @@ export const examples = {
     "$ orchestrate refresh catalog 'node:*'       only the images under catalog, and those of node",
     '$ orchestrate refresh --min-age 3d --partial --exit-code --report refresh.md',
     '                                             every night: see docs/nightly.md',
+    "$ orchestrate refresh --dry-run --packages 'python:*'",
+    '                                             which packages the new image changes',
   ),
   cacheDoctor: example(
     '$ orchestrate cache doctor            what is wrong with the caches, and what to write instead',

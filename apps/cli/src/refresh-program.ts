@@ -46,6 +46,7 @@ export function addRefresh(program: Command, ends: Ends): void {
       '--min-age <age>',
       'only digests known for so long, such as 3d (default: the manifest’s)',
     )
+    .option('--packages', 'say which packages changed inside the images, which downloads them')
     .option('--exit-code', 'end with 10 when the lock changed')
     .option(
       '--report <file>',

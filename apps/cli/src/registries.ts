@@ -1,30 +1,43 @@
-import type { Downloads, Mirror, Registry } from '@orchestrate/model';
+import type { Downloads, Mirror, PackageLists, Registry } from '@orchestrate/model';
 import type { World } from '@orchestrate/pipeline';
+import type { Client } from '@orchestrate/registry';
 
-/**
- * Registries by their mirrors, over one client for the whole process, so that tokens are reused, limits hold
- * and a reference is resolved once. The client is loaded with the first request: most runs make none.
- */
-export function lazyRegistries(
-  env: Readonly<Record<string, string | undefined>>,
-): World['registry'] {
-  let client: Promise<RegistryFactory> | undefined;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One client for the whole process, so that tokens are reused and limits hold; loaded with the first request. */
+export function lazyClient(env: Environment): () => Promise<Client> {
+  let client: Promise<Client> | undefined;
+  const load = async (): Promise<Client> =>
+    (await import('@orchestrate/registry')).createClient({ env });
+  return () => (client ??= load());
+}
+
+/** Registries by their mirrors, over one client, in which a reference is resolved once. */
+export function lazyRegistries(client: () => Promise<Client>): World['registry'] {
   const known = new Map<string, Registry>();
   return (mirrors) => {
     const key = JSON.stringify(mirrors);
-    const registry =
-      known.get(key) ?? lazyRegistry(async () => (await (client ??= load(env)))(mirrors));
+    const registry = known.get(key) ?? lazyRegistry(() => load(client, mirrors));
     known.set(key, registry);
     return registry;
   };
 }
 
-type RegistryFactory = (mirrors: readonly Mirror[]) => Registry;
+async function load(client: () => Promise<Client>, mirrors: readonly Mirror[]): Promise<Registry> {
+  const { createRegistry, resolveOnce } = await import('@orchestrate/registry');
+  return resolveOnce(createRegistry({ client: await client(), mirrors }));
+}
 
-async function load(env: Readonly<Record<string, string | undefined>>): Promise<RegistryFactory> {
-  const { createClient, createRegistry, resolveOnce } = await import('@orchestrate/registry');
-  const client = createClient({ env });
-  return (mirrors) => resolveOnce(createRegistry({ client, mirrors }));
+/** Loaded with the first image that is looked into. */
+export function lazyPackageLists(client: () => Promise<Client>): World['packageLists'] {
+  return (mirrors) => {
+    let opened: Promise<PackageLists> | undefined;
+    const open = async (): Promise<PackageLists> => {
+      const { createPackageLists } = await import('@orchestrate/registry/packages');
+      return createPackageLists({ client: await client(), mirrors });
+    };
+    return { read: async (...request) => (await (opened ??= open())).read(...request) };
+  };
 }
 
 function lazyRegistry(open: () => Promise<Registry>): Registry {

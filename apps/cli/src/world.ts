@@ -31,7 +31,7 @@ import {
 } from '@orchestrate/workspace';
 import { defaultJobs } from './default-jobs.ts';
 import { hide } from './hidden.ts';
-import { lazyDownloads, lazyRegistries } from './registries.ts';
+import { lazyClient, lazyDownloads, lazyPackageLists, lazyRegistries } from './registries.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -57,6 +57,7 @@ export function createWorld(around: Surroundings): World & Disposable {
   const { cwd, env, emit, signal } = around;
   const stores = openedStores(around.warn);
   const clock = { now: Date.now };
+  const client = lazyClient(env);
   return {
     env,
     emit,
@@ -72,7 +73,8 @@ export function createWorld(around: Surroundings): World & Disposable {
     localImages: createLocalImages(env),
     builderCache: (builder) => createBuilderCache(env, builder),
     imageBlobs: (builder) => createImageBlobs(env, builder),
-    registry: lazyRegistries(env),
+    registry: lazyRegistries(client),
+    packageLists: lazyPackageLists(client),
     downloads: lazyDownloads(),
     parseLock,
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),

@@ -28,6 +28,7 @@ export * from './ports/folder-watcher.ts';
 export * from './ports/image-blobs.ts';
 export * from './ports/local-images.ts';
 export * from './ports/lock-file.ts';
+export * from './ports/package-lists.ts';
 export * from './ports/registry.ts';
 export * from './ports/run-store.ts';
 export * from './ports/secret-answer.ts';

@@ -1,5 +1,6 @@
 import type { LockedImage, PlatformImage } from './lock.ts';
 import type { Platform } from './platform.ts';
+import type { PackageSource } from './ports/package-lists.ts';
 import type { RegistryFailure } from './ports/registry.ts';
 
 /** A digest that a tag was seen to point at while the lock still has another one. */
@@ -42,6 +43,25 @@ export interface PlatformChange {
   readonly used: boolean;
   readonly before?: PlatformImage;
   readonly after?: PlatformImage;
+  /** Looked into only when that was asked for. */
+  readonly packages?: ComparedPackages;
+}
+
+/** What two images have installed. */
+export type ComparedPackages =
+  | {
+      readonly kind: 'compared';
+      readonly source: PackageSource;
+      /** By name. */
+      readonly changes: readonly PackageChange[];
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A package that came, went or has another version. */
+export interface PackageChange {
+  readonly name: string;
+  readonly before?: string;
+  readonly after?: string;
 }
 
 export interface RefreshedImage {

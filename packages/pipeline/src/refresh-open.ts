@@ -1,4 +1,11 @@
-import type { Diagnostic, Lock, RefreshRules, Registry } from '@orchestrate/model';
+import type {
+  Diagnostic,
+  Lock,
+  Manifest,
+  Mirror,
+  RefreshRules,
+  Registry,
+} from '@orchestrate/model';
 import {
   type Ground,
   type ImageNeed,
@@ -17,6 +24,7 @@ export interface OpenedRefresh {
   readonly root: string;
   readonly project: string;
   readonly registry: Registry;
+  readonly mirrors: readonly Mirror[];
   readonly rules: RefreshRules;
   /** As it is in the file. */
   readonly lock: Lock;
@@ -57,10 +65,7 @@ export async function openRefresh(
   if (!whole.ok) return refused(whole.diagnostics);
   const meant = meantServices(loaded.value, asked.selectors);
   if (meant.kind === 'refused') return meant;
-  const rules = {
-    ...manifest.refresh,
-    ...(asked.minAgeMs !== undefined && { minAgeMs: asked.minAgeMs }),
-  };
+  const rules = rulesOf(manifest, asked);
   const needs = needsOfAll(loaded.value);
   const scope = refreshScope({ lock, needs, rules, now, ...meant });
   if (scope.diagnostics.length > 0) return refused(scope.diagnostics);
@@ -69,11 +74,16 @@ export async function openRefresh(
     root: manifest.root,
     project: manifest.project,
     registry: world.registry(manifest.mirrors),
+    mirrors: manifest.mirrors,
     rules,
     lock,
     candidates: scope.candidates,
     ground: groundOf(whole.value),
   };
+}
+
+function rulesOf({ refresh }: Manifest, { minAgeMs }: Asked): RefreshRules {
+  return { ...refresh, ...(minAgeMs !== undefined && { minAgeMs }) };
 }
 
 function meantServices(workspace: Workspace, selectors: readonly string[]) {

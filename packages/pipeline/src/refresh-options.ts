@@ -14,6 +14,8 @@ export interface RefreshOptions {
   readonly build: boolean;
   /** Take what works when something does not. */
   readonly partial: boolean;
+  /** Look into the images for packages that changed. */
+  readonly packages?: boolean;
   readonly builder?: string;
   readonly jobs?: number;
   readonly overrides: ServiceOverrides;

@@ -2,6 +2,7 @@ import type { Diagnostic, Lock, RefreshReport } from '@orchestrate/model';
 import { failuresOf, type LookedAt, lookAtRegistries, takenOf } from './refresh-look.ts';
 import { type OpenedRefresh, openRefresh } from './refresh-open.ts';
 import type { RefreshOptions } from './refresh-options.ts';
+import { withPackages } from './refresh-packages.ts';
 import { refreshReport } from './refresh-report.ts';
 import { acceptAll, type Tried, tryDigests } from './refresh-try.ts';
 import type { World } from './world.ts';
@@ -36,7 +37,7 @@ export async function refresh(world: World, options: RefreshOptions): Promise<Re
   const written = await writeLock(world, { opened, tried, options });
   const report = refreshReport({
     opened,
-    looked,
+    looked: await lookedInto(world, { opened, looked, options }),
     tried,
     options,
     lockChanged: written.changed,
@@ -52,6 +53,12 @@ interface ToTake {
   readonly opened: OpenedRefresh;
   readonly looked: LookedAt;
   readonly options: RefreshOptions;
+}
+
+/** Last of all: it costs downloads, and nobody waits for it but the report. */
+async function lookedInto(world: World, { opened, looked, options }: ToTake): Promise<LookedAt> {
+  if (options.packages !== true || takenOf(looked).length === 0) return looked;
+  return withPackages(world, world.packageLists(opened.mirrors), looked);
 }
 
 async function take(world: World, { opened, looked, options }: ToTake) {

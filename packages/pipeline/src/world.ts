@@ -12,6 +12,7 @@ import type {
   Lock,
   LockFile,
   Mirror,
+  PackageLists,
   Platform,
   Registry,
   RunStore,
@@ -50,6 +51,7 @@ export interface World {
   readonly hash: (text: string) => string;
   registry(mirrors: readonly Mirror[]): Registry;
   readonly downloads: Downloads;
+  packageLists(mirrors: readonly Mirror[]): PackageLists;
   lockFile(root: string): LockFile;
   /** The text of a lock file, from wherever it comes. */
   parseLock(source: SourceFile): Checked<Lock>;

@@ -30,6 +30,8 @@ export interface FakeWorld extends World {
   readonly blobs: Map<string, string | Uint8Array>;
   /** What the builder's cache holds. */
   cache: readonly CacheRecord[];
+  /** Source and digest → packages. */
+  readonly installed: Map<string, ReadonlyMap<string, string>>;
   /** URL → what is there, and what was asked for. */
   readonly web: Map<string, string>;
   readonly asked: string[];
@@ -68,6 +70,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     engine: new Map(),
     blobs: new Map(),
     cache: [],
+    installed: new Map(),
     web: new Map(),
     asked: [],
     batches: [],
@@ -174,6 +177,10 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       close: () => Promise.resolve(),
     }),
     registry: () => registry,
+    packageLists: () => ({
+      read: ({ manifest }, source) =>
+        Promise.resolve({ ok: true, value: world.installed.get(`${source} ${manifest}`) }),
+    }),
     downloads: {
       digest: (url) => {
         world.asked.push(url);

@@ -325,6 +325,27 @@ describe('faults', () => {
     expect(digestIn(world, BUSYBOX)).toBe(young);
   });
 
+  it('looks into images for packages when it is asked to, SBOMs first', async () => {
+    const world = await builtWorld();
+    const old = lockOf(world)?.images.get(BUSYBOX)?.platforms.get('linux/amd64')?.digest;
+    publish(world, BUSYBOX, 'new');
+    const packagesOf = async (): Promise<unknown> => {
+      const { report } = await refreshed(world, { dryRun: true, packages: true });
+      const verdict = report.images.find((one) => one.reference === BUSYBOX)?.verdict;
+      return verdict?.kind === 'taken' ? verdict.change.platforms[0]?.packages : undefined;
+    };
+    expect(await packagesOf()).toMatchObject({ kind: 'unknown' });
+    const young = await world.fakeRegistry.resolve(BUSYBOX);
+    const now = young.ok ? young.value.platforms.get('linux/amd64')?.digest : 'none';
+    world.installed.set(`sbom ${old}`, new Map([['a', '1']]));
+    world.installed.set(`database ${old}`, new Map([['a', '1']]));
+    world.installed.set(`database ${now}`, new Map([['a', '2']]));
+    const changes = [{ name: 'a', before: '1', after: '2' }];
+    expect(await packagesOf()).toEqual({ kind: 'compared', source: 'database', changes });
+    world.installed.set(`sbom ${now}`, new Map([['a', '1']]));
+    expect(await packagesOf()).toEqual({ kind: 'compared', source: 'sbom', changes: [] });
+  });
+
   it('does not take an image that lost a platform', async () => {
     const world = await builtWorld();
     world.fakeRegistry.publish(BUSYBOX, { platforms: { 'linux/arm64': {} } });

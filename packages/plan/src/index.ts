@@ -4,6 +4,7 @@ export * from './cache/sum-cache.ts';
 export * from './change.ts';
 export * from './changes.ts';
 export * from './compare-fingerprints.ts';
+export * from './compare-packages.ts';
 export * from './context-key.ts';
 export * from './copy-order.ts';
 export * from './cut-off.ts';

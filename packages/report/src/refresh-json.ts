@@ -24,11 +24,12 @@ function changeToJson({ before, after, platforms }: ImageChange) {
   return {
     before: imageToJson(before),
     after: imageToJson(after),
-    platforms: platforms.map(({ platform, used, before: old, after: young }) => ({
+    platforms: platforms.map(({ platform, used, before: old, after: young, packages }) => ({
       platform,
       used,
       ...(old !== undefined && { before: platformToJson(old) }),
       ...(young !== undefined && { after: platformToJson(young) }),
+      ...(packages !== undefined && { packages }),
     })),
   };
 }

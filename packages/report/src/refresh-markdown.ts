@@ -1,5 +1,6 @@
 import type { RefreshedService, RefreshReport } from '@orchestrate/model';
 import { printable } from './printable.ts';
+import { packagesOf, packagesSentence, shownPackages } from './refresh-packages.ts';
 import {
   agePhrase,
   changesOf,
@@ -23,6 +24,7 @@ export function refreshMarkdown(report: RefreshReport): string {
     serviceSection(report.services),
     failureSection(report),
     leftSection(report),
+    packageSection(report),
     changes.length === 0 ? [] : digestSection(report),
     [
       `Refreshed on ${report.startedAt.slice(0, 16).replace('T', ' ')} UTC in ${formatDuration(report.durationMs)}.`,
@@ -100,6 +102,29 @@ function leftSection({ images }: RefreshReport): string[] {
   ];
   if (told.length + counts.length === 0) return [];
   return ['## Not changed', '', ...told, ...counts];
+}
+
+/** Folded: hundreds of packages move with a release of a distribution. */
+function packageSection(report: RefreshReport): string[] {
+  const all = packagesOf(report);
+  if (all.length === 0) return [];
+  const blocks = all.flatMap((one) => {
+    const { shown, more } = shownPackages(one);
+    const title = `${code(one.reference)} ${one.platform}: ${plain(packagesSentence(one))}`;
+    if (shown.length === 0) return [`- ${title}`, ''];
+    const rows = shown.map(({ name, before = '', after = '' }) => [name, before, after].map(plain));
+    const rest = more === 0 ? [] : ['', `and ${more} more`];
+    const lines = [...table(['Package', 'Old', 'New'], rows), ...rest];
+    return [`<details><summary>${html(title)}</summary>`, '', ...lines, '', '</details>', ''];
+  });
+  return ['## Packages', '', ...blocks.slice(0, -1)];
+}
+
+/** GitHub shows no Markdown inside of a summary. */
+function html(markdown: string): string {
+  return markdown
+    .replaceAll(/`([^`]*)`/g, '<code>$1</code>')
+    .replaceAll(/\\([\\`*_[\]{}|~#!])/g, '$1');
 }
 
 function digestSection(report: RefreshReport): string[] {

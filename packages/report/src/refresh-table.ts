@@ -1,6 +1,7 @@
 import type { RefreshedImage, RefreshedService, RefreshReport } from '@orchestrate/model';
 import { createPalette, type Look, type Paint } from './look.ts';
 import { oneLine } from './printable.ts';
+import { packagesOf, packagesSentence, shownPackages } from './refresh-packages.ts';
 import {
   changesOf,
   createdPhrase,
@@ -24,6 +25,7 @@ export function renderRefresh(report: RefreshReport, look: Look): string[] {
   return [
     ...block(imageTable(report, look)),
     ...block(serviceTable(report.services, look)),
+    ...block(packageLines(report, look)),
     ...block(thawed),
     refreshSentence(report),
   ];
@@ -50,6 +52,21 @@ function imageTable(report: RefreshReport, look: Look): string[] {
     report.images,
     look,
   );
+}
+
+/** A line an image, and below it each package. */
+function packageLines(report: RefreshReport, look: Look): string[] {
+  const arrow = look.unicode ? '→' : '->';
+  return packagesOf(report).flatMap((one) => {
+    const { shown, more } = shownPackages(one);
+    const changes = shown.map(({ name, before, after }) => {
+      if (before === undefined) return `  + ${oneLine(`${name} ${after ?? ''}`)}`;
+      if (after === undefined) return `  - ${oneLine(`${name} ${before}`)}`;
+      return `    ${oneLine(`${name} ${before} ${arrow} ${after}`)}`;
+    });
+    const rest = more === 0 ? [] : [`    and ${more} more`];
+    return [`${one.reference} ${one.platform}: ${packagesSentence(one)}`, ...changes, ...rest];
+  });
 }
 
 function paintOf({ verdict }: RefreshedImage, look: Look): Paint {

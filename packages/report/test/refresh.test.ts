@@ -79,6 +79,45 @@ const DONE = report([NODE, PYTHON], {
   ],
 });
 
+const LOOKED_INTO = report(
+  [
+    {
+      ...PYTHON,
+      verdict: {
+        kind: 'taken',
+        change: {
+          ...CHANGE,
+          platforms: CHANGE.platforms.map((one) => ({
+            ...one,
+            packages: {
+              kind: 'compared' as const,
+              source: 'sbom' as const,
+              changes: [
+                { name: 'libc6', before: '2.41-12', after: '2.41-13' },
+                { name: 'new|one', after: '1.0' },
+                { name: 'old', before: '0.9' },
+              ],
+            },
+          })),
+        },
+      },
+    },
+  ],
+  { lockChanged: true },
+);
+
+it('puts packages into the pull request, folded, and into JSON', () => {
+  const markdown = refreshMarkdown(LOOKED_INTO);
+  expect(markdown).toContain(
+    '## Packages\n\n<details><summary><code>docker.io/library/python:3.13-slim</code> linux/amd64: 3 packages changed (SBOM)</summary>\n\n| Package | Old | New |\n| --- | --- | --- |\n| libc6 | 2.41-12 | 2.41-13 |\n| new\\|one |  | 1.0 |\n| old | 0.9 |  |\n\n</details>',
+  );
+  expect(refreshToJson(LOOKED_INTO)).toMatchObject({
+    images: [
+      { platforms: [{ packages: { kind: 'compared', changes: [{ name: 'libc6' }, {}, {}] } }] },
+    ],
+  });
+});
+
 describe('a refresh on the screen', () => {
   it('says what moved, how the services did and how it went', () => {
     expect(renderRefresh(DONE, { ...PLAIN, width: 160 }).join('\n')).toBe(
@@ -92,6 +131,23 @@ catalog  built   12.4s  61.2 MB (+1.2 MB)  docker.io/library/python:3.13-slim
 
 1 new digest taken of 2 images, 1 service rebuilt.
 `),
+    );
+  });
+
+  it('tells packages where images were looked into', () => {
+    expect(
+      renderRefresh(LOOKED_INTO, { ...PLAIN, width: 160 })
+        .slice(-6)
+        .join('\n'),
+    ).toBe(
+      screen(`
+docker.io/library/python:3.13-slim linux/amd64: 3 packages changed (SBOM)
+    libc6 2.41-12 → 2.41-13
+  + new|one 1.0
+  - old 0.9
+
+1 new digest taken of 1 image.
+`).trimEnd(),
     );
   });
 

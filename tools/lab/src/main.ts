@@ -15,7 +15,8 @@ const usage = `The build lab: an engine, a registry, base images and a private p
   lab status                        how each part is; exit code 1 when something is down
   lab env [--json] [--second-engine]
                                     settings that lead orchestrate to the lab: eval "$(lab env)"
-  lab publish NAME                  a newer version of a base image, such as python:3.13-slim
+  lab publish NAME [--under PREFIX] a newer version of a base image, such as python:3.13-slim, or of
+                                    a copy of it below a path of the registry
 `;
 
 /** Runs one command; returns the exit code. */
@@ -26,6 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
+      under: { type: 'string' },
       purge: { type: 'boolean', default: false },
       'second-engine': { type: 'boolean', default: false },
     },
@@ -46,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
       await printEnv(paths, { second, json: values.json });
       return 0;
     case 'publish':
-      await publish(paths, name);
+      await publish(paths, name, values.under);
       return 0;
     default:
       process.stderr.write(usage);

@@ -8,6 +8,7 @@ export interface RefreshFlags {
   readonly dryRun?: boolean;
   readonly build: boolean;
   readonly partial?: boolean;
+  readonly packages?: boolean;
   readonly exitCode?: boolean;
   readonly builder?: string;
   readonly jobs?: string;
@@ -43,6 +44,7 @@ export function refreshOptions(
     dryRun: flags.dryRun === true,
     build: flags.build,
     partial: flags.partial === true,
+    packages: flags.packages === true,
     overrides: outputs.length > 0 ? { outputs } : {},
     ...(flags.file !== undefined && { file: flags.file }),
     ...(flags.builder !== undefined && { builder: flags.builder }),

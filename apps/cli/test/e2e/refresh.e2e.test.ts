@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import type { RefreshReportJson } from './refresh-report.ts';
 import { labEnvironment, type Monorepo, monorepo, nonce, run } from './rig.ts';
 
 const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
@@ -30,18 +31,6 @@ async function publish(repo: Monorepo, base: 'one' | 'two', check: string): Prom
   const tag = `${registry}/e2e/${repo.name}-${base}:1`;
   const input = `FROM ${registry}/library/busybox:stable\nRUN printf '#!/bin/sh\\n# ${nonce().trim()}\\n${check}\\n' > /check && chmod +x /check\n`;
   await execa('docker', ['buildx', 'build', '--quiet', '--push', '--tag', tag, '-'], { input });
-}
-
-interface ReportJson {
-  readonly lockChanged: boolean;
-  readonly images: readonly {
-    readonly reference: string;
-    readonly verdict: string;
-    readonly broke?: readonly string[];
-    readonly before?: { readonly digest: string };
-    readonly after?: { readonly digest: string };
-  }[];
-  readonly services: readonly { readonly service: string; readonly outcome: string }[];
 }
 
 const lockOf = (repo: Monorepo): string =>
@@ -79,7 +68,7 @@ function withoutEngine(repo: Monorepo): { env: Record<string, string>; log: stri
 
 async function refresh(repo: Monorepo, args: readonly string[] = []) {
   const ran = await run(repo.root, ['refresh', '--progress', 'quiet', '--json', ...args]);
-  const report: ReportJson = JSON.parse(ran.stdout);
+  const report: RefreshReportJson = JSON.parse(ran.stdout);
   return {
     ...ran,
     report,
@@ -150,7 +139,7 @@ describe('when a base moved', () => {
     const again = await refresh(repo, ['--exit-code']);
     expect(again.exitCode).toBe(0);
     const build = await run(repo.root, ['build', '--progress', 'quiet', '--json'], { CI: 'true' });
-    const { services }: ReportJson = JSON.parse(build.stdout);
+    const { services }: RefreshReportJson = JSON.parse(build.stdout);
     expect(services.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
   });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execa, type Options } from 'execa';
 import { afterAll } from 'vitest';
 
-const root = path.resolve(import.meta.dirname, '../../../..');
+export const root = path.resolve(import.meta.dirname, '../../../..');
 export const shop = path.join(root, 'examples/shop');
 const cli = path.join(root, 'apps/cli/bin/orchestrate.js');
 

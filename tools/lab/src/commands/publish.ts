@@ -6,20 +6,24 @@ import { publishNewer } from '../registry/newer.ts';
 import { registryHost } from '../registry/up.ts';
 import { withLabLock } from '../system/lock.ts';
 
-/** Publishes a newer version of a stand-in under its tag and prints `NAME DIGEST`. */
-export async function publish(paths: LabPaths, name: string): Promise<void> {
+/**
+ * Publishes a newer version of a stand-in under its tag and prints `NAME DIGEST`. With `under`, of the copy that
+ * somebody has put below that path of the registry: others go on with the version that they know.
+ */
+export async function publish(paths: LabPaths, name: string, under?: string): Promise<void> {
   const image = findBase(name);
   if (image === undefined) {
     const names = baseImages.map(({ repository, tag }) => `${repository}:${tag}`).join(', ');
     throw new Refusal(`there is no stand-in called "${name}"`, `There are ${names}.`);
   }
-  if ((await readBasesRecord(paths))?.source !== 'stand-ins') {
+  if (under === undefined && (await readBasesRecord(paths))?.source !== 'stand-ins') {
     throw new Refusal(
       'the lab has no stand-ins in its registry on this machine',
       'Run "npm run lab -- up" first; with ORCHESTRATE_LAB_BASES=stand-ins where the public registry is in reach.',
     );
   }
-  const repository = { host: registryHost, name: image.repository };
+  const path = under === undefined ? image.repository : `${under}/${image.repository}`;
+  const repository = { host: registryHost, name: path };
   const digest = await withLabLock(paths, () => publishNewer(repository, image.tag));
-  process.stdout.write(`${image.repository}:${image.tag} ${digest}\n`);
+  process.stdout.write(`${path}:${image.tag} ${digest}\n`);
 }
