@@ -114,7 +114,10 @@ async function changedDigests(
   const parsed = text === undefined ? undefined : world.parseLock({ path: LOCK, text });
   const before = parsed?.ok === true ? parsed.value : undefined;
   const images = needsOfAll(workspace).filter(
-    (need) => need.kind !== 'buildkit' && digestIn(before, need) !== digestIn(lock, need),
+    (need) =>
+      need.kind !== 'buildkit' &&
+      need.kind !== 'mount-helper' &&
+      digestIn(before, need) !== digestIn(lock, need),
   );
   const files = downloadsOf(workspace.services.values()).filter(
     ({ url }) => before?.downloads.get(url)?.checksum !== lock.downloads.get(url)?.checksum,

@@ -1,4 +1,5 @@
 import type { BuilderInfo, Finding, Manifest } from '@orchestrate/model';
+import { buildkitFinding } from './buildkit-finding.ts';
 import { loadWorkspace } from './load.ts';
 import { registryFindings } from './registry-findings.ts';
 import type { World } from './world.ts';
@@ -14,8 +15,19 @@ const LOW_DISK_BYTES = 5 * 1024 ** 3;
 export async function doctor(world: World, options: DoctorOptions): Promise<readonly Finding[]> {
   const manifest = await manifestFinding(world, options);
   const builder = await builderFindings(world, options.builder ?? manifest.value?.builders[0]);
+  const locked = await lockedBuildkit(world, options, manifest.value);
   const disk = await diskFinding(world, manifest.value?.root);
-  return [manifest.finding, ...builder, ...manifest.registries, disk];
+  return [manifest.finding, ...builder, ...locked, ...manifest.registries, disk];
+}
+
+async function lockedBuildkit(
+  world: World,
+  { builder }: DoctorOptions,
+  manifest: Manifest | undefined,
+): Promise<Finding[]> {
+  if (manifest === undefined) return [];
+  const looked = await world.builders.inspect(builder ?? manifest.builders[0]);
+  return looked.ok ? buildkitFinding(world, manifest, looked.info) : [];
 }
 
 interface ManifestFinding {

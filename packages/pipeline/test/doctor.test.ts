@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../src/doctor.ts';
+import { lock } from '../src/lock.ts';
+import type { World } from '../src/world.ts';
 import { createFakeWorld } from './fake-world.ts';
 
 const world = () =>
@@ -63,5 +65,48 @@ describe('registries', () => {
         },
       ]
     `);
+  });
+});
+
+describe('the BuildKit of the manifest', () => {
+  const BUILDKIT = 'docker.io/moby/buildkit:v0.25';
+  async function told(image: (digest: string) => string, isLocked = true) {
+    const fake = createFakeWorld({
+      'orchestrate.yaml':
+        'version: 1\nproject: shop\nbuildkit: moby/buildkit:v0.25\nservices: {api: {context: api}}\n',
+      'api/Dockerfile': 'FROM scratch\n',
+    });
+    const { digest } = fake.fakeRegistry.publish(BUILDKIT, { platforms: { 'linux/amd64': {} } });
+    if (isLocked) await lock(fake, { check: false });
+    const info = { name: 'own', driver: 'docker-container', platforms: ['linux/amd64'] };
+    const builders: World['builders'] = {
+      ...fake.builders,
+      inspect: () =>
+        Promise.resolve({
+          ok: true,
+          info: { ...info, image: image(digest), containerdStore: false },
+        }),
+    };
+    const findings = await doctor({ ...fake, builders }, {});
+    return { digest, finding: findings.find(({ subject }) => subject === 'locked BuildKit') };
+  }
+
+  it('is what the builder runs, by digest', async () => {
+    const { finding } = await told((digest) => `moby/buildkit@${digest}`);
+    expect(finding).toMatchObject({ status: 'ok' });
+  });
+
+  it('is not what a builder without a digest runs, and how to make one that does is told', async () => {
+    const { finding, digest } = await told(() => 'moby/buildkit:buildx-stable-1');
+    expect(finding).toMatchObject({
+      status: 'warning',
+      text: expect.stringContaining('moby/buildkit:buildx-stable-1'),
+      hint: expect.stringContaining(`image=${BUILDKIT}@${digest}`),
+    });
+  });
+
+  it('has to be locked first', async () => {
+    const { finding } = await told(() => 'x', false);
+    expect(finding).toMatchObject({ status: 'warning', hint: 'Run `orchestrate lock`.' });
   });
 });

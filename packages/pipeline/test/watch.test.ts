@@ -116,7 +116,7 @@ it('follows the manifest, and waits while it is wrong', async () => {
 it('builds what no key can tell of only when its own files change', async () => {
   const world = createFakeWorld({
     ...texts,
-    'web/Dockerfile': 'FROM busybox:stable\nADD https://example.com/x.tgz /\nCOPY . /\n',
+    'web/Dockerfile': 'FROM busybox:stable\nADD https://example.com/x.git#main /\nCOPY . /\n',
   });
   const { log } = await session(world, [
     () => set(world, 'api/a', '2'),

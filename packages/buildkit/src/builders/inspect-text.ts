@@ -7,9 +7,15 @@ export interface InspectedBuilder {
   readonly driver: string;
   readonly platforms: readonly Platform[];
   readonly buildkitVersion?: string;
+  /** Image of the first node, where it is a container. */
+  readonly image?: string;
   /** Why builder or node cannot be used. */
   readonly error?: string;
 }
+
+/** What buildx runs when nobody says otherwise (buildx `util/confutil`, `DefaultImage`). */
+const DEFAULT_IMAGE = 'moby/buildkit:buildx-stable-1';
+const IN_CONTAINERS: ReadonlySet<string> = new Set(['docker-container', 'kubernetes']);
 
 /** Reads `Key: value` lines; of several nodes the platforms add up and the first version counts. */
 export function parseInspect(printed: string): InspectedBuilder {
@@ -27,12 +33,16 @@ export function parseInspect(printed: string): InspectedBuilder {
   const told = first('BuildKit version') ?? first('BuildKit');
   // Engines that a distribution has built say `v0.0.0+unknown`.
   const buildkitVersion = told?.startsWith('v0.0.0+') === true ? undefined : told;
+  const driver = first('Driver') ?? '';
+  const chosen = /(?:^|\s)image="([^"]+)"/.exec(first('Driver Options') ?? '')?.[1];
+  const image = IN_CONTAINERS.has(driver) ? (chosen ?? DEFAULT_IMAGE) : undefined;
   const error = first('Error');
   return {
     name: first('Name') ?? '',
-    driver: first('Driver') ?? '',
+    driver,
     platforms: [...new Set(platforms)],
     ...(buildkitVersion !== undefined && { buildkitVersion }),
+    ...(image !== undefined && { image }),
     ...(error !== undefined && { error }),
   };
 }

@@ -27,8 +27,16 @@ Platforms:             linux/arm64
       name: 'farm',
       driver: 'docker-container',
       buildkitVersion: 'v0.25.1',
+      image: 'moby/buildkit:buildx-stable-1',
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/386', 'linux/arm64'],
     });
+  });
+
+  it('finds the image that a builder runs among its options', () => {
+    const image = `moby/buildkit:v0.25.0@sha256:${'a'.repeat(64)}`;
+    const printed = `Name: own\nDriver: docker-container\n\nNodes:\nName: own0\nDriver Options:        env.X="image=no" image="${image}" network="host"\nStatus: inactive\n`;
+    expect(parseInspect(printed)).toMatchObject({ name: 'own', image });
+    expect(parseInspect(printed.replace('docker-container', 'remote')).image).toBeUndefined();
   });
 
   it('knows that an engine may not know the version of its BuildKit', () => {

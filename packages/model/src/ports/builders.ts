@@ -8,6 +8,8 @@ export interface BuilderInfo {
   readonly platforms: readonly Platform[];
   readonly buildkitVersion?: string;
   readonly engineVersion?: string;
+  /** Image that it runs, where it is a container of its own. */
+  readonly image?: string;
   /** The engine keeps images in containerd's store, so parents can be linked by digest without a push. */
   readonly containerdStore: boolean;
 }
