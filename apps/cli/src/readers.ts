@@ -29,7 +29,7 @@ export function progressKind({
 
 async function readerForPeople(flags: ReaderFlags): Promise<EventReader[]> {
   const screen = screenOf(process.stderr);
-  const write = (text: string): void => void process.stderr.write(text);
+  const write = together(process.stderr);
   switch (progressKind(flags)) {
     case 'quiet':
       return [createQuietReader({ write, ...screen.look })];
@@ -43,10 +43,24 @@ async function readerForPeople(flags: ReaderFlags): Promise<EventReader[]> {
   }
 }
 
+/** One write for what is said at once: each is a call to the system, and there may be a line for every service. */
+function together(stream: NodeJS.WriteStream): (text: string) => void {
+  let waiting = '';
+  return (text) => {
+    if (waiting === '') {
+      queueMicrotask(() => {
+        const all = waiting;
+        waiting = '';
+        stream.write(all);
+      });
+    }
+    waiting += text;
+  };
+}
+
 /** A file that cannot be opened is said so before anything starts. */
 function eventsTo(target: string): EventReader {
-  if (target === '-')
-    return createNdjsonReader({ write: (text) => void process.stdout.write(text) });
+  if (target === '-') return createNdjsonReader({ write: together(process.stdout) });
   const file = openSync(target, 'w');
   const reader = createNdjsonReader({ write: (text) => void writeSync(file, text) });
   return {

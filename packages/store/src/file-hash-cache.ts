@@ -1,5 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from './database.ts';
+import {
+  decodeRow,
+  encodeHash,
+  encodeRow,
+  type HashRow,
+  hashIn,
+  withoutOld,
+} from './file-hash-rows.ts';
 
 /** What the file system says of a file; everything that a write to it changes. */
 export interface FileStamp {
@@ -24,52 +32,48 @@ export interface FileHashCache {
   remember(entries: Iterable<FileHash>): void;
 }
 
-/** Below this, a lookup each is quicker than reading the table: 5 µs a lookup, 80 ms for 50,000 rows. */
-const LOOKUPS_BEFORE_LOADING = 1000;
-const KEEP_MS = 90 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const KEEP_DAYS = 90;
 
-type Rows = ReadonlyMap<string, { readonly stamp: string; readonly hash: string }>;
-
-/** The cache in a database's `file_hashes`. What was not remembered anew for 90 days is dropped, and costs one reading. */
+/**
+ * The cache in a database's `folder_hashes`. What was not remembered anew for 90 days is dropped with the next
+ * change of its folder, and costs one reading.
+ */
 export function createFileHashCache(database: DatabaseSync, now: () => number): FileHashCache {
-  const one = database.prepare('SELECT stamp, hash FROM file_hashes WHERE path = ?');
-  const all = database.prepare('SELECT path, stamp, hash FROM file_hashes');
-  const put = database.prepare('INSERT OR REPLACE INTO file_hashes VALUES (?, ?, ?, ?)');
-  const drop = database.prepare('DELETE FROM file_hashes WHERE remembered_at < ?');
-  let lookups = 0;
-  let loaded: Rows | undefined;
-
-  function rowOf(path: string): { readonly stamp: unknown; readonly hash: unknown } | undefined {
-    lookups += 1;
-    if (lookups > LOOKUPS_BEFORE_LOADING) loaded ??= load(all.iterate());
-    if (loaded !== undefined) return loaded.get(path);
-    const row = one.get(path);
-    return row === undefined ? undefined : { stamp: row['stamp'], hash: row['hash'] };
-  }
+  const get = database.prepare('SELECT files FROM folder_hashes WHERE folder = ?');
+  const put = database.prepare('INSERT OR REPLACE INTO folder_hashes VALUES (?, ?, ?)');
+  const drop = database.prepare('DELETE FROM folder_hashes WHERE remembered_at < ?');
+  const folders = new Map<string, HashRow>();
+  const read = (folder: string): HashRow => decodeRow(String(get.get(folder)?.['files'] ?? ''));
 
   return {
     hashOf(path, stamp) {
-      const row = rowOf(path);
-      return row?.stamp === textOf(stamp) ? String(row.hash) : undefined;
+      const { folder, name } = split(path);
+      let row = folders.get(folder);
+      if (row === undefined) folders.set(folder, (row = read(folder)));
+      return hashIn(row, name, textOf(stamp));
     },
     remember(entries) {
       const at = now();
+      const day = Math.floor(at / DAY_MS);
       inTransaction(database, () => {
-        for (const { path, stamp, hash } of entries) put.run(path, textOf(stamp), hash, at);
-        drop.run(at - KEEP_MS);
+        for (const [folder, files] of Map.groupBy(entries, ({ path }) => split(path).folder)) {
+          // Read again: another process may have remembered something of the same folder.
+          const row = withoutOld(read(folder), day - KEEP_DAYS);
+          for (const { path, stamp, hash } of files)
+            row.set(split(path).name, encodeHash(textOf(stamp), hash, day));
+          put.run(folder, encodeRow(row), at);
+          folders.set(folder, row);
+        }
+        drop.run(at - KEEP_DAYS * DAY_MS);
       });
-      lookups = 0;
-      loaded = undefined;
     },
   };
 }
 
-function load(rows: Iterable<Record<string, unknown>>): Rows {
-  const loaded = new Map<string, { readonly stamp: string; readonly hash: string }>();
-  for (const { path, stamp, hash } of rows) {
-    loaded.set(String(path), { stamp: String(stamp), hash: String(hash) });
-  }
-  return loaded;
+function split(path: string): { readonly folder: string; readonly name: string } {
+  const at = path.lastIndexOf('/');
+  return { folder: path.slice(0, Math.max(0, at)), name: path.slice(at + 1) };
 }
 
 function textOf({ size, mtimeNs, ctimeNs, inode }: FileStamp): string {

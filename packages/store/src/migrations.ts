@@ -72,4 +72,13 @@ export const MIGRATIONS: readonly string[] = [
     ledger TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  -- Content hashes of files by folder: a run that looks at many files reads few rows. The old ones are made anew.
+  CREATE TABLE folder_hashes (
+    folder TEXT PRIMARY KEY,
+    files TEXT NOT NULL, -- see file-hash-rows.ts
+    remembered_at INTEGER NOT NULL
+  );
+  DROP TABLE file_hashes;
+  `,
 ];

@@ -55,15 +55,47 @@ describe('the file hash cache', () => {
     expect(hashes.hashOf('f1', stamp)).toBe('new');
   });
 
-  it('drops what was not remembered anew for 90 days', () => {
-    hashes.remember([{ path: 'old', stamp, hash: 'aa' }]);
+  it('drops what was not remembered anew for 90 days when its folder changes', () => {
+    hashes.remember([{ path: 'a/old', stamp, hash: 'aa' }]);
     now += 89 * DAY;
-    hashes.remember([{ path: 'new', stamp, hash: 'bb' }]);
-    expect(hashes.hashOf('old', stamp)).toBe('aa');
+    hashes.remember([{ path: 'a/new', stamp, hash: 'bb' }]);
+    expect(hashes.hashOf('a/old', stamp)).toBe('aa');
     now += 2 * DAY;
-    hashes.remember([]);
-    expect(hashes.hashOf('old', stamp)).toBeUndefined();
-    expect(hashes.hashOf('new', stamp)).toBe('bb');
+    hashes.remember([{ path: 'a/newer', stamp, hash: 'cc' }]);
+    expect(hashes.hashOf('a/old', stamp)).toBeUndefined();
+    expect(hashes.hashOf('a/new', stamp)).toBe('bb');
+  });
+
+  it('drops folders of which nothing was remembered for 90 days', () => {
+    const file = path.join(folder(), 'state.sqlite');
+    const reopened = () => openRunStore(file, { now: () => now }).hashes;
+    hashes = reopened();
+    hashes.remember([{ path: 'gone/old', stamp, hash: 'aa' }]);
+    now += 91 * DAY;
+    hashes.remember([{ path: 'here/new', stamp, hash: 'bb' }]);
+    expect(reopened().hashOf('gone/old', stamp)).toBeUndefined();
+    expect(reopened().hashOf('here/new', stamp)).toBe('bb');
+  });
+
+  it('keeps what another process has remembered of the same folder', () => {
+    const file = path.join(folder(), 'state.sqlite');
+    const [one, other] = [openRunStore(file).hashes, openRunStore(file).hashes];
+    expect(one.hashOf('src/a', stamp)).toBeUndefined();
+    other.remember([{ path: 'src/a', stamp, hash: 'aa' }]);
+    one.remember([{ path: 'src/b', stamp, hash: 'bb' }]);
+    const both = openRunStore(file).hashes;
+    expect([both.hashOf('src/a', stamp), both.hashOf('src/b', stamp)]).toEqual(['aa', 'bb']);
+  });
+
+  it('takes names with blanks and line ends, and does not mix one up with another', () => {
+    const names = ['/abs/a b\nc', '/abs/', 'abs', '/abs/a', '/abs/é\uFFFD'];
+    hashes.remember(
+      names.map((name) => ({ path: name, stamp, hash: `hash-${names.indexOf(name)}` })),
+    );
+    expect(names.map((name) => hashes.hashOf(name, stamp))).toEqual(
+      names.map((_, index) => `hash-${index}`),
+    );
+    expect(hashes.hashOf('/abs/a b', stamp)).toBeUndefined();
   });
 
   it('stores all entries or none', () => {
