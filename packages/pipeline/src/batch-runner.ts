@@ -13,6 +13,7 @@ import { earlierImage } from './earlier-images.ts';
 import { requestedCaches } from './layer-cache-use.ts';
 import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
+import { forgetLostParents } from './lost-parents.ts';
 import { addressesOf } from './named-downloads.ts';
 import type { Preparation } from './prepare.ts';
 import { stagingTags } from './release.ts';
@@ -96,7 +97,7 @@ async function buildBatch(
     signal,
     emit: input.world.emit,
     ended: (result) => {
-      const ending = end(verify(input.prepared, result, built));
+      const ending = end(forgetLostParents(verify(input.prepared, result, built), built));
       // Whatever goes wrong is thrown below, when the client process is gone.
       ending.catch(() => undefined);
       endings.push(ending);

@@ -8,5 +8,11 @@ const LONG_MS = 20_000;
  * of a process that fails cancels the others, and long steps are those whose work would be lost.
  */
 export function loneBuilds(store: Pick<RunStore, 'typicalDurationMs'>) {
-  return (service: string): boolean => (store.typicalDurationMs(service) ?? 0) >= LONG_MS;
+  // It is asked of every service that waits whenever another one ends.
+  const known = new Map<string, boolean>();
+  return (service: string): boolean => {
+    const isLong = known.get(service) ?? (store.typicalDurationMs(service) ?? 0) >= LONG_MS;
+    known.set(service, isLong);
+    return isLong;
+  };
 }

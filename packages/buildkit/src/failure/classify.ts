@@ -22,6 +22,8 @@ const SURROUNDINGS: readonly Pattern[] = [
   { kind: 'no-space', test: /no space left on device|disk quota exceeded|ENOSPC/i },
   // containerd collects a snapshot while a parallel export unpacks on top of it: the next attempt makes it anew.
   { kind: 'engine', transient: true, test: /snapshot \S+ does not exist: not found/ },
+  // Two builds that load the same new name at once: it looks whether the name is there, and then makes it.
+  { kind: 'engine', transient: true, test: /image "[^"]+": already exists/ },
   {
     kind: 'engine',
     test: /cannot connect to the docker daemon|error during connect|no builder "[^"]*" found|failed to find driver|code = Unavailable|error reading from server|transport is closing|closing transport|connection is closing|docker\.sock|buildkitd\.sock|use `docker --context/i,
@@ -34,9 +36,9 @@ const STATUS =
 /** What BuildKit was doing with a registry when something went wrong (`util/resolver`, `util/push`, containerd `remotes/docker`). */
 const REGISTRY =
   /failed to (?:resolve source metadata|push|copy|authorize|fetch (?:oauth|anonymous) token|do request|configure registry cache)|pull access denied|toomanyrequests|httpReadSeeker|insufficient_scope|unexpected status(?: code)? from|server message: |error (?:writing|uploading) /;
-/** Faults of the network or of a server that is short of breath: a repetition may help. */
+/** Faults of the network, of a server that is short of breath, or of one that takes the same layer from two clients at once: a repetition may help. */
 const PASSING =
-  /toomanyrequests|connection reset|broken pipe|unexpected EOF|: EOF\b|TLS handshake timeout|i\/o timeout|Client\.Timeout|request canceled while waiting|http2: |server misbehaving|temporary failure in name resolution|GOAWAY/i;
+  /blob unknown to registry|provided digest did not match uploaded content|toomanyrequests|connection reset|broken pipe|unexpected EOF|: EOF\b|TLS handshake timeout|i\/o timeout|Client\.Timeout|request canceled while waiting|http2: |server misbehaving|temporary failure in name resolution|GOAWAY/i;
 const PASSING_STATUS = new Set([408, 425, 429]);
 
 /**

@@ -69,6 +69,12 @@ describe('classify', () => {
       'engine',
       true,
     ],
+    [
+      'failed to push localhost:5000/shop/api:run-1: errors: unknown: provided digest did not match uploaded content unknown: blob unknown to registry - sha256:85',
+      'registry',
+      true,
+    ],
+    ['image "docker.io/shop/base:latest": already exists', 'engine', true],
     // Steps: whatever a command prints or is called.
     [
       'process "/bin/sh -c curl -f https://r/429 # connection reset" did not complete successfully: exit code: 22',
