@@ -1,6 +1,14 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+
+/** Our messages are our own: the library's in sixty languages would be read at every start. */
+const withoutLocales: Plugin = {
+  name: 'without-locales',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
+  },
+};
 
 // One folder of ES modules: a command loads only the chunks it needs.
 const outdir = path.join(import.meta.dirname, 'dist');
@@ -23,6 +31,7 @@ await build({
   sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [withoutLocales],
   // Loads a compiled library from beside itself.
   external: ['@parcel/watcher'],
   // Bundled CommonJS libraries call require for Node's own modules.

@@ -34,6 +34,8 @@ export interface FileHashCache {
 
 const DAY_MS = 24 * 3_600_000;
 const KEEP_DAYS = 90;
+/** Services ask for one folder after another; to keep all of them would cost as much memory as all else. */
+const MOST_FOLDERS = 64;
 
 /**
  * The cache in a database's `folder_hashes`. What was not remembered anew for 90 days is dropped with the next
@@ -50,7 +52,10 @@ export function createFileHashCache(database: DatabaseSync, now: () => number): 
     hashOf(path, stamp) {
       const { folder, name } = split(path);
       let row = folders.get(folder);
-      if (row === undefined) folders.set(folder, (row = read(folder)));
+      if (row === undefined) {
+        if (folders.size >= MOST_FOLDERS) folders.clear();
+        folders.set(folder, (row = read(folder)));
+      }
       return hashIn(row, name, textOf(stamp));
     },
     remember(entries) {
@@ -63,8 +68,8 @@ export function createFileHashCache(database: DatabaseSync, now: () => number): 
           for (const { path, stamp, hash } of files)
             row.set(split(path).name, encodeHash(textOf(stamp), hash, day));
           put.run(folder, encodeRow(row), at);
-          folders.set(folder, row);
         }
+        folders.clear();
         drop.run(at - KEEP_DAYS * DAY_MS);
       });
     },
