@@ -5,6 +5,7 @@ import type { World } from './world.ts';
 /** The same value with every text in it redacted; places in redacted files still point at the same words. */
 export function redactTexts<T>(redactor: Redactor, value: T): T;
 export function redactTexts(redactor: Redactor, value: unknown): unknown {
+  if (!redactor.active) return value;
   if (typeof value === 'string') return redactor.text(value);
   if (Array.isArray(value)) return value.map((one: unknown) => redactTexts(redactor, one));
   if (typeof value !== 'object' || value === null || value instanceof Map) return value;

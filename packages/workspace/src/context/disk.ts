@@ -57,7 +57,8 @@ export const disk: Disk = {
   },
   readLink: (path) => unlessGone(() => readlinkSync(path, 'utf8')),
   readText: (file) => unlessGone(() => readFileSync(file, 'utf8')),
-  realPath: (path) => unlessGone(() => realpathSync(path)),
+  // One call to the system; the other form looks at every folder on the way.
+  realPath: (path) => unlessGone(() => realpathSync.native(path)),
 };
 
 const PERMISSIONS = 0o7777n;
