@@ -5,8 +5,8 @@ import { build, type Plugin } from 'esbuild';
 /** Our messages are our own: the library's in sixty languages would be read at every start. */
 const withoutLocales: Plugin = {
   name: 'without-locales',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
+  setup(bundler) {
+    bundler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
   },
 };
 
