@@ -204,6 +204,11 @@ describe('why a service is built', () => {
       ['target-changed target'],
     ],
     ['a secret', ['secrets: [token]', 'secrets: []'], ['secret-changed token']],
+    [
+      'an attestation',
+      ['context: api\n', 'context: api\n    attestations: {provenance: max}\n'],
+      ['exporter-changed provenance'],
+    ],
   ])('names %s', async (_, [from = '', to = ''], expected) => {
     await changing(
       'orchestrate.yaml',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
@@ -100,6 +100,26 @@ it('does not take its own state into an image', async () => {
   expect(refused.stderr).toContain('error[context/holds-state]: web copies .orchestrate');
   expect(refused.stderr).toContain('Dockerfile:2');
   repo.write({ '.dockerignore': '.orchestrate\norchestrate.lock\n' });
+  expect(outcomesOf(await run(repo.root, BUILD))).toEqual(['web built']);
+  expect(outcomesOf(await run(repo.root, BUILD))).toEqual(['web unchanged']);
+});
+
+it('goes on without its state, and takes nothing for built then', async () => {
+  const repo = monorepo({
+    'orchestrate.yaml': 'version: 1\nproject: PROJECT\nservices:\n  web: {context: web}\n',
+    'web/Dockerfile': 'FROM busybox:stable\nCOPY nonce /\n',
+    'web/nonce': nonce(),
+  });
+  expect(outcomesOf(await run(repo.root, BUILD))).toEqual(['web built']);
+  const state = path.join(repo.root, '.orchestrate/state.sqlite');
+  for (const file of [`${state}-wal`, `${state}-shm`]) rmSync(file, { force: true });
+  writeFileSync(state, 'this is no database '.repeat(100));
+  for (const _ of ['the first time', 'and again']) {
+    const ran = await run(repo.root, ['build', '--progress', 'plain', '--json']);
+    expect(outcomesOf(ran)).toEqual(['web built']);
+    expect(ran.stderr).toContain('warning[store/corrupt]');
+  }
+  rmSync(state);
   expect(outcomesOf(await run(repo.root, BUILD))).toEqual(['web built']);
   expect(outcomesOf(await run(repo.root, BUILD))).toEqual(['web unchanged']);
 });
