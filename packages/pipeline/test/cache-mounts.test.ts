@@ -143,7 +143,9 @@ describe('cache mounts around a build', () => {
 
   it('are restored and not saved by pull requests', async () => {
     const shop = mounts();
-    Object.assign(shop.world, { env: { GITHUB_EVENT_NAME: 'pull_request' } });
+    Object.assign(shop.world, {
+      env: { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' },
+    });
     expect(await shop.run()).toMatchObject([{ notRestored: 'nothing-saved' }]);
     expect(tags(shop)).toEqual([]);
   });

@@ -25,7 +25,6 @@ export * from './mounts/mount-annotations.ts';
 export * from './mounts/mount-decisions.ts';
 export * from './mounts/mount-key.ts';
 export * from './mounts/mount-tools.ts';
-export * from './mounts/pull-request.ts';
 export * from './mounts/transfer-text.ts';
 export * from './mounts/travelling-mounts.ts';
 export * from './parse-fingerprint.ts';

@@ -18,6 +18,41 @@ export function describeRunStore(name: string, open: () => RunStore): void {
     buildsAreProven(() => store);
     inputsAreRemembered(() => store);
     lastBuildsAreFound(() => store);
+    mountLedgersAreRemembered(() => store);
+  });
+}
+
+function mountLedgersAreRemembered(store: () => RunStore): void {
+  describe('ledgers of cache mounts', () => {
+    it('come back by the mount, and the last one counts', () => {
+      const ledger = { key: 'k', losses: 1, coldMs: { step: 12.5 }, at: 7 };
+      store().rememberMountLedger('npm', { ...ledger, losses: 0 });
+      store().rememberMountLedger('npm', ledger);
+      expect(store().mountLedger('npm')).toEqual(ledger);
+      expect(store().mountLedger('pip')).toBeUndefined();
+    });
+
+    it('stand in records with what became of the mount', () => {
+      const mount = {
+        mount: 'npm-amd64-1',
+        id: '/root/.npm',
+        platforms: ['linux/amd64'],
+        services: ['web'],
+        key: 'k',
+        lockfiles: ['web/package-lock.json'],
+        restored: 'newest' as const,
+        notSaved: 'unchanged' as const,
+        restoreMs: 10,
+        saveMs: 0,
+        restoredBytes: 5,
+        savedBytes: 0,
+        savedMs: null,
+        losses: 2,
+      };
+      const record = aRunRecord('0m', { cacheMounts: [mount] });
+      store().save(record);
+      expect(store().find('0m')).toEqual(record);
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import type { CacheMountRecord, Outcome } from '@orchestrate/model';
-import { isPullRequest } from '@orchestrate/plan';
+import { cacheScope } from '@orchestrate/plan';
 import type { World } from '../world.ts';
 import { type MountRun, type MountRunInput, openMountRun } from './mount-run.ts';
 import { withHelper } from './with-helper.ts';
@@ -53,7 +53,8 @@ async function finish(
   run: MountRun,
   outcomes: readonly Outcome[],
 ): Promise<readonly CacheMountRecord[]> {
-  const maySave = !world.signal.aborted && !isPullRequest(world.env);
+  const maySave =
+    !world.signal.aborted && cacheScope(world.env, undefined).pullRequest === undefined;
   if (maySave)
     await run.save({ built: named(outcomes, 'built'), failed: named(outcomes, 'failed') });
   return run.settle(outcomes, maySave);

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   decideRestore,
   decideSave,
-  isPullRequest,
   mountAnnotations,
   newestLedger,
   newLedger,
@@ -129,24 +128,5 @@ describe('what is written on a saved mount', () => {
     const newer = { ...lost, at: 9 };
     expect(newestLedger(lost, undefined, newer)).toBe(newer);
     expect(newestLedger(undefined)).toBeUndefined();
-  });
-});
-
-describe('pull requests', () => {
-  it.each([
-    [{ GITHUB_EVENT_NAME: 'pull_request' }, true],
-    [{ GITHUB_EVENT_NAME: 'pull_request_target' }, true],
-    [{ GITHUB_EVENT_NAME: 'push' }, false],
-    [{ CI_MERGE_REQUEST_IID: '7' }, true],
-    [{ BITBUCKET_PR_ID: '7' }, true],
-    [{ CIRCLE_PULL_REQUEST: 'https://example.org/pull/7' }, true],
-    [{ CIRCLE_PULL_REQUEST: '' }, false],
-    [{ BUILDKITE_PULL_REQUEST: 'false' }, false],
-    [{ BUILDKITE_PULL_REQUEST: '7' }, true],
-    [{ TRAVIS_PULL_REQUEST: 'false' }, false],
-    [{ CHANGE_ID: '7' }, true],
-    [{}, false],
-  ])('%o: %s', (env, expected) => {
-    expect(isPullRequest(env)).toBe(expected);
   });
 });

@@ -12,12 +12,21 @@ export interface FreshShop {
   readonly about: string;
   /** Added to the manifest's `defaults`. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** Added to the command line of builds. */
+  readonly args?: readonly string[];
   /** What is done on the first engine and to the folder before; not timed. */
   before?(build: (folder: string) => Promise<unknown>, folder: string): Promise<unknown>;
 }
 
 /** A scenario of `orchestrate` alone: the others do not differ from `docker build` in what travels. */
-export function onFreshEngine({ name, title, about, defaults, before }: FreshShop): Scenario {
+export function onFreshEngine({
+  name,
+  title,
+  about,
+  defaults,
+  args = [],
+  before,
+}: FreshShop): Scenario {
   return {
     name,
     title,
@@ -27,7 +36,7 @@ export function onFreshEngine({ name, title, about, defaults, before }: FreshSho
     measure: async (peer, bench) => {
       const folder = await shopFolder(defaults);
       const buildWith = (env: Readonly<Record<string, string>>, where: string) =>
-        buildOn(peer, bench, { folder: where, env });
+        buildOn(peer, bench, { folder: where, env, args });
       try {
         const first = await labEnv();
         await before?.((where) => buildWith(first, where), folder);
@@ -42,10 +51,15 @@ export function onFreshEngine({ name, title, about, defaults, before }: FreshSho
 function buildOn(
   peer: Peer,
   { signal }: Bench,
-  { folder, env }: { readonly folder: string; readonly env: Readonly<Record<string, string>> },
+  what: {
+    readonly folder: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly args: readonly string[];
+  },
 ) {
-  const build = peer.build(folder);
-  return measure({ ...build, env: { ...build.env, ...env } }, signal);
+  const build = peer.build(what.folder);
+  const args = [...build.args, ...what.args];
+  return measure({ ...build, args, env: { ...build.env, ...what.env } }, signal);
 }
 
 export const freshCold = onFreshEngine({

@@ -1,6 +1,8 @@
 import { cold } from './cold.ts';
 import { freshCold, freshLayerCache } from './dependencies.ts';
+import { freshMounts } from './dependencies-mounts.ts';
 import { freshMachine } from './fresh-machine.ts';
+import { mountTransport } from './mount-transport.ts';
 import { oneChanged } from './one-changed.ts';
 import type { Scenario } from './scenario.ts';
 import { startup } from './startup.ts';
@@ -15,4 +17,6 @@ export const scenarios: readonly Scenario[] = [
   freshMachine,
   freshCold,
   freshLayerCache,
+  freshMounts,
+  mountTransport,
 ];
