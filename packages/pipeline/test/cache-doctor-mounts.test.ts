@@ -276,6 +276,14 @@ describe('cache/no-mount', () => {
     );
   });
 
+  it('takes several clean-ups in a row away, each on a line of its own', async () => {
+    const { text, left } = await mendAll(
+      'FROM debian:12\nRUN apt-get update \\\n  && apt-get install -y git \\\n  && apt-get clean \\\n  && rm -rf /var/lib/apt/lists/* \\\n  && rm -rf /var/cache/apt\nCMD x\n',
+    );
+    expect(left).toEqual([]);
+    expect(text).toContain('apt-get update \\\n  && apt-get install -y git\nCMD x\n');
+  });
+
   it('can be mended for every tool, and then there is nothing to say', async () => {
     for (const [base, command] of [
       ['alpine:3', 'apk add --no-cache git'],

@@ -1,4 +1,5 @@
 import type { CacheMountUse, Location, TextEdit } from '@orchestrate/model';
+import type { ShellCommand } from '../shell/command.ts';
 import type { StepView } from './step-view.ts';
 
 /** Adds `key=value` to a mount, or replaces the value it has. */
@@ -56,6 +57,25 @@ export function remove({ source, start, end }: Location): TextEdit {
   if (trailing > 0) return { start, end: end + trailing, text: '' };
   const before = text.slice(lineStart, start);
   return { start: start - (before.length - before.trimEnd().length), end, text: '' };
+}
+
+/** Takes a command out of its chain, with the operator that binds it; leaves nothing where it stands alone. */
+export function takeOut({ at, removal }: ShellCommand): TextEdit {
+  return removal === undefined ? remove(at) : { start: removal.start, end: removal.end, text: '' };
+}
+
+/** Edits that share a place become one, which removes what any of them does; the others stay as they are. */
+export function joinEdits(edits: readonly TextEdit[]): TextEdit[] {
+  const joined: TextEdit[] = [];
+  for (const edit of edits.toSorted((left, right) => left.start - right.start)) {
+    const last = joined.at(-1);
+    if (last === undefined || edit.start >= last.end) joined.push(edit);
+    else {
+      const end = Math.max(last.end, edit.end);
+      joined.splice(-1, 1, { start: last.start, end, text: last.text + edit.text });
+    }
+  }
+  return joined;
 }
 
 /** Puts a command before all others of a step. */

@@ -1,4 +1,5 @@
 import type { Diagnostic, Location, RelatedPlace, Severity, TextEdit } from '@orchestrate/model';
+import { joinEdits } from './edits.ts';
 import type { CacheInput } from './input.ts';
 import type { StepView } from './step-view.ts';
 
@@ -29,6 +30,6 @@ export function finding(code: string, { edits = [], ...found }: Found): Diagnost
   return {
     code,
     ...found,
-    ...(edits.length > 0 && { fix: { source: found.at.source, edits } }),
+    ...(edits.length > 0 && { fix: { source: found.at.source, edits: joinEdits(edits) } }),
   };
 }

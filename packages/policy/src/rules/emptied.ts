@@ -1,5 +1,5 @@
-import type { CacheMountUse, Location } from '@orchestrate/model';
-import { remove } from '../cache/edits.ts';
+import type { CacheMountUse, Location, TextEdit } from '@orchestrate/model';
+import { remove, takeOut } from '../cache/edits.ts';
 import { finding, type Rule } from '../cache/finding.ts';
 import { mountOf, usedCaches } from '../cache/serving.ts';
 import type { StepView } from '../cache/step-view.ts';
@@ -14,13 +14,13 @@ export const emptied: Rule = {
   find: ({ steps }) =>
     steps.flatMap((step) =>
       step.commands.flatMap((command) =>
-        emptiedBy(command, step).map(({ mount, at, shown }) =>
+        emptiedBy(command, step).map(({ mount, at, shown, edit }) =>
           finding(code, {
             severity: 'warning',
             message: `\`${shown}\` empties the mount of ${mount.target}, so that the next build finds nothing in it.`,
             hint: 'Leave it out: what is in a cache mount never becomes part of the image.',
             at,
-            edits: [remove(at)],
+            edits: [edit],
           }),
         ),
       ),
@@ -29,8 +29,8 @@ export const emptied: Rule = {
 
 interface Emptying {
   readonly mount: CacheMountUse;
-  /** What to take away. */
   readonly at: Location;
+  readonly edit: TextEdit;
   readonly shown: string;
 }
 
@@ -52,14 +52,16 @@ function removedFolders(command: ShellCommand, step: StepView): Emptying[] {
       ({ target }) =>
         folder === target || folder.startsWith(`${target}/`) || target.startsWith(`${folder}/`),
     );
-    return mount === undefined || folder === '' ? [] : [{ mount, at, shown: `rm ${text}` }];
+    return mount === undefined || folder === ''
+      ? []
+      : [{ mount, at, shown: `rm ${text}`, edit: remove(at) }];
   });
   const [first] = found;
   if (first === undefined || found.length < paths.length) return found;
   return [{ mount: first.mount, ...whole(command) }];
 }
 
-function whole(command: ShellCommand): Pick<Emptying, 'at' | 'shown'> {
+function whole(command: ShellCommand): Omit<Emptying, 'mount'> {
   const shown = [command.name, ...command.args.map(({ text }) => text)].join(' ');
-  return { at: command.removal ?? command.at, shown };
+  return { at: command.at, shown, edit: takeOut(command) };
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, TextEdit } from '@orchestrate/model';
-import { addMounts, prepend, remove } from '../cache/edits.ts';
+import { addMounts, prepend, remove, takeOut } from '../cache/edits.ts';
 import { finding, type Rule } from '../cache/finding.ts';
 import { isMeantFor, mountOf, type UsedCache, usedCaches } from '../cache/serving.ts';
 import type { StepView } from '../cache/step-view.ts';
@@ -61,16 +61,16 @@ function cleanUps({ commands }: StepView, missing: readonly UsedCache[]): TextEd
   return commands.flatMap((command) => {
     if (command.name === 'rm') return removedPaths(command, folders);
     const cleans = tools.has(clearedBy(command)?.name ?? '');
-    return cleans && command.removal !== undefined ? [remove(command.removal)] : [];
+    return cleans && command.removal !== undefined ? [takeOut(command)] : [];
   });
 }
 
-function removedPaths({ args, removal }: ShellCommand, folders: readonly string[]): TextEdit[] {
-  const paths = args.filter(({ text }) => !text.startsWith('-'));
+function removedPaths(command: ShellCommand, folders: readonly string[]): TextEdit[] {
+  const paths = command.args.filter(({ text }) => !text.startsWith('-'));
   const own = paths.filter(({ text }) =>
     folders.some((folder) => `${text}/`.startsWith(`${folder}/`)),
   );
-  if (removal !== undefined && own.length > 0 && own.length === paths.length)
-    return [remove(removal)];
+  if (command.removal !== undefined && own.length > 0 && own.length === paths.length)
+    return [takeOut(command)];
   return own.map(({ at }) => remove(at));
 }
