@@ -60,7 +60,6 @@ function addBuild(program: Command, ends: Ends): void {
     .option('--platform <list>', 'platforms instead of the manifest’s, comma separated')
     .option('--builder <name>', 'buildx builder to use')
     .option('--force', 'build unchanged services too')
-    .option('--no-skip', 'the same: leave it to BuildKit what need not be done')
     .option('--no-cache', 'run every step again')
     .option(
       '--persist',

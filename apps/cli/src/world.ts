@@ -7,8 +7,11 @@ import {
   createBuilderCache,
   createBuilders,
   createBuildkitDriver,
+  createExportedFiles,
   createImageBlobs,
+  createImageLayout,
   createLocalImages,
+  uncompressed,
 } from '@orchestrate/buildkit';
 import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
 import { STATE_FOLDER, type World } from '@orchestrate/pipeline';
@@ -76,6 +79,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     registry: lazyRegistries(client),
     packageLists: lazyPackageLists(client),
     downloads: lazyDownloads(),
+    ...whatBuildsWrote,
     parseLock,
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
     holdRefresh: (root) => holdExclusively(path.join(root, REFRESHING)),
@@ -91,6 +95,12 @@ export function createWorld(around: Surroundings): World & Disposable {
     [Symbol.dispose]: stores.close,
   };
 }
+
+const whatBuildsWrote: Pick<World, 'exports' | 'imageLayout' | 'uncompressed'> = {
+  exports: createExportedFiles(),
+  imageLayout: createImageLayout,
+  uncompressed,
+};
 
 /** Files of the repository, and what git says of them. */
 function createFiles(cwd: string): World['files'] {

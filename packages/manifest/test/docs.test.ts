@@ -4,14 +4,20 @@ import { describe, expect, test } from 'vitest';
 import { manifestSchema } from '../src/index.ts';
 import { parse } from './support.ts';
 
-const PAGE = readFileSync(path.resolve(import.meta.dirname, '../../../docs/manifest.md'), 'utf8');
-const EXAMPLES = [...PAGE.matchAll(/^```yaml( local)?\n(.*?)^```$/gms)].map(
-  ([, local, text = '']) => ({
+const PAGE = pageOf('manifest');
+const EXAMPLES = examplesOf(PAGE);
+
+function pageOf(name: string): string {
+  return readFileSync(path.resolve(import.meta.dirname, `../../../docs/${name}.md`), 'utf8');
+}
+
+function examplesOf(page: string) {
+  return [...page.matchAll(/^```yaml( local)?\n(.*?)^```$/gms)].map(([, local, text = '']) => ({
     local: local !== undefined,
     text,
-    line: PAGE.slice(0, PAGE.indexOf(text)).split('\n').length,
-  }),
-);
+    line: page.slice(0, page.indexOf(text)).split('\n').length,
+  }));
+}
 
 describe('docs/manifest.md', () => {
   test('has examples', () => {
@@ -35,6 +41,17 @@ describe('docs/manifest.md', () => {
     expect(missing.filter((key) => key !== 'id')).toEqual([]);
   });
 });
+
+test.each(examplesOf(pageOf('secrets')))(
+  'the example at line $line of docs/secrets.md is valid',
+  ({ text }) => {
+    const lookup = (file: string) => (file.endsWith('Dockerfile') ? 'file' : 'directory');
+    const errors = parse(text, { lookup }).diagnostics.filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(errors).toEqual([]);
+  },
+);
 
 /** The names in every `properties` of a JSON Schema. */
 function keysIn(schema: unknown): readonly string[] {

@@ -10,6 +10,9 @@ import type {
 import { allowedDigests, checkProvenance } from '@orchestrate/plan';
 import { buildRequestFor, type RequestContext } from './build-request.ts';
 import { earlierImage } from './earlier-images.ts';
+import { type Held, heldNothing, holdBack } from './held/hold-back.ts';
+import { letGo } from './held/let-go.ts';
+import { takeBackHere } from './held/take-back.ts';
 import { requestedCaches } from './layer-cache-use.ts';
 import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
@@ -70,7 +73,25 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
   return {
     describe: (services) => batchOf(services, true),
     runBatch: (services, signal, ended) =>
-      buildBatch(input, batchOf(services, false), { signal, built, ended }),
+      buildBatch(input, heldBack(input, batchOf(services, false)), { signal, built, ended }),
+  };
+}
+
+interface HeldBatch {
+  readonly batch: BuildBatch;
+  readonly held: ReadonlyMap<string, Held>;
+}
+
+/** The batch with its results under names of this run, when they are searched before anybody may see them. */
+function heldBack({ prepared, gate, runId }: BatchRunnerInput, batch: BuildBatch): HeldBatch {
+  const held = batch.requests.map((request) =>
+    gate.searches
+      ? holdBack(request, serviceOf(prepared, request.service), runId)
+      : heldNothing(request),
+  );
+  return {
+    batch: { ...batch, requests: held.map(({ request }) => request) },
+    held: new Map(held.map((one) => [one.request.service, one])),
   };
 }
 
@@ -83,12 +104,12 @@ interface BatchToBuild {
 /** A service ends when its image has been compared with the lock and searched for secrets. */
 async function buildBatch(
   input: BatchRunnerInput,
-  batch: BuildBatch,
+  { batch, held }: HeldBatch,
   { signal, built, ended }: BatchToBuild,
 ): Promise<void> {
   const endings: Promise<void>[] = [];
   const end = async (verified: BuildResult): Promise<void> => {
-    const passed = verified.status === 'built' ? await search(input, verified) : verified;
+    const passed = await settle(input, verified, held.get(verified.service));
     if (passed.status === 'built' && passed.digest !== undefined)
       built.set(passed.service, passed.digest);
     ended(passed);
@@ -106,16 +127,27 @@ async function buildBatch(
   await Promise.all(endings);
 }
 
-/** An image that holds a secret has not passed. */
-async function search(
-  { prepared, gate, printed }: BatchRunnerInput,
-  result: Extract<BuildResult, { status: 'built' }>,
+/** What holds a secret has not passed; what has passed goes where it was meant for, everything else goes away. */
+async function settle(
+  { world, prepared, gate, printed }: BatchRunnerInput,
+  result: BuildResult,
+  held: Held | undefined,
 ): Promise<BuildResult> {
-  const failure = (await gate.check(result)) ?? printed?.(result.service);
+  if (held === undefined) throw new Error(`${result.service} ended without being asked for`);
+  const service = serviceOf(prepared, result.service);
+  const results = { world, registry: prepared.registry, service, held };
+  if (result.status !== 'built') {
+    await takeBackHere(results);
+    return result;
+  }
+  const found = (await gate.check(result, held)) ?? printed?.(result.service);
+  const failure = found ?? (await letGo(results));
   if (failure === undefined) return result;
-  const { service, durationMs, steps } = result;
-  const { dockerfile } = serviceOf(prepared, service);
-  return { service, durationMs, steps, status: 'failed', failure: { ...failure, dockerfile } };
+  await takeBackHere(results);
+  const { durationMs, steps } = result;
+  const { dockerfile, name } = service;
+  const told = { ...failure, dockerfile };
+  return { service: name, durationMs, steps, status: 'failed', failure: told };
 }
 
 function requestContext(

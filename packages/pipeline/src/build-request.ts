@@ -57,6 +57,7 @@ export function buildRequestFor(loaded: LoadedService, context: RequestContext):
     outputs: service.outputs.map((output) =>
       located(output, (dest) => world.files.absolute(root, dest)),
     ),
+    archiveNames: service.tags,
   };
 }
 

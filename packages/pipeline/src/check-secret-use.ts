@@ -1,4 +1,4 @@
-import type { Diagnostic, Service } from '@orchestrate/model';
+import { type Diagnostic, parseCsv, type Service } from '@orchestrate/model';
 import { secretAgreement } from '@orchestrate/plan';
 import type { LockedWorkspace } from './locked-workspace.ts';
 import { suspectValues } from './written-secrets.ts';
@@ -19,17 +19,35 @@ export function checkSecretUse({ workspace, choice, lock }: LockedWorkspace): Di
   ];
 }
 
-/** The gate searches images; what other stages wrote leaves the builder all the same. */
+/** Where the gate can read what was exported before anybody else does; `inline` is part of the image. */
+const SEARCHED: ReadonlySet<string> = new Set(['registry', 'local', 'inline']);
+
+/** What other stages wrote leaves the builder, too. */
 function exportsEveryStage(service: Service): Diagnostic[] {
-  const target = service.cacheTo.find((cache) => /(?:^|,)mode=max(?:,|$)/.test(cache));
-  if (target === undefined || service.secrets.length === 0) return [];
+  const { layerCache } = service;
+  const own = layerCache?.write === 'never' ? [] : [layerCache].flatMap((one) => one ?? []);
+  const types = [
+    ...service.cacheTo.map((entry) => new Map(parseCsv(entry))),
+    ...own.map(
+      ({ type, mode }) =>
+        new Map([
+          ['type', type],
+          ['mode', mode],
+        ]),
+    ),
+  ].filter(isUnsearched);
+  if (types.length === 0 || service.secrets.length === 0) return [];
   return [
     {
       code: 'secret/cache-not-searched',
       severity: 'warning',
-      message: `The cache of ${service.name} is exported with mode=max: layers of all stages leave the builder without being searched for secrets.`,
-      hint: 'Export it with `mode=min`, or make sure that no step of any stage writes a secret into a file.',
+      message: `The cache of ${service.name} is exported with mode=max to type=${types[0]?.get('type')}: layers of all stages leave the builder without being searched for secrets.`,
+      hint: 'Export it to a registry or folder, or with `mode=min`, or make sure that no step of any stage writes a secret into a file.',
       at: service.at,
     },
   ];
+}
+
+function isUnsearched(fields: ReadonlyMap<string, string>): boolean {
+  return fields.get('mode') === 'max' && !SEARCHED.has(fields.get('type') ?? 'registry');
 }

@@ -1,4 +1,5 @@
-import type { BlobRef, ImageBlobs } from '@orchestrate/model';
+import type { ImageBlobs } from '@orchestrate/model';
+import { list, parse, readText, record, textOf } from './json-documents.ts';
 
 /** A JSON document of an image, as it is kept. */
 export interface ImageDocument {
@@ -22,8 +23,6 @@ export interface ImagePart {
   /** `created_by` of the config's history. */
   readonly created: readonly string[];
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads everything of an image but its layers: index, manifests, configs and attestations (OCI image
@@ -92,35 +91,4 @@ async function readPart(
     })),
     created: history.map((entry) => textOf(entry.created_by)),
   };
-}
-
-async function readText(blobs: ImageBlobs, blob: BlobRef): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of blobs.read(blob)) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
-}
-
-function parse(text: string): Json {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return record(parsed);
-  } catch {
-    return {};
-  }
-}
-
-function record(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function list(value: unknown): Json[] {
-  const items: unknown[] = Array.isArray(value) ? value : [];
-  return items.map(record);
 }

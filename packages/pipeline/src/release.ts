@@ -12,7 +12,7 @@ export interface Pushed {
 }
 
 /** The tag that a run pushes under: nobody deploys it, so a run that fails later has released nothing. */
-export function stagingTags(service: Service, runId: string): string[] {
+export function stagingTags(service: Pick<Service, 'tags'>, runId: string): string[] {
   return [...repositories(service)].map((repository) => `${repository}:run-${runId}`);
 }
 
@@ -53,7 +53,7 @@ async function releaseService(
   return diagnostics;
 }
 
-function repositories(service: Service): Set<string> {
+function repositories(service: Pick<Service, 'tags'>): Set<string> {
   return new Set(service.tags.flatMap((tag) => repositoryOfTag(tag) ?? []));
 }
 

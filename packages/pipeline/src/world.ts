@@ -7,7 +7,9 @@ import type {
   Downloads,
   Driver,
   Emit,
+  ExportedFiles,
   ImageBlobs,
+  ImageLayout,
   LocalImages,
   Lock,
   LockFile,
@@ -46,6 +48,11 @@ export interface World {
   builderCache(builder?: string): BuilderCache;
   /** Content of the images in a builder (the current one without a name). */
   imageBlobs(builder?: string): ImageBlobs;
+  /** What builds have written into folders. */
+  readonly exports: ExportedFiles;
+  imageLayout(folder: string): ImageLayout;
+  /** Bytes as they were before gzip or zstd; other bytes as they are. */
+  readonly uncompressed: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
   contexts(root: string): ContextReader;
   /** Hex SHA-256 of a text's UTF-8 bytes. */
   readonly hash: (text: string) => string;

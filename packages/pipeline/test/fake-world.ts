@@ -8,6 +8,7 @@ import type {
   Checked,
   ContextFile,
   Happening,
+  ImageLayout,
   Lock,
   LockRead,
   Sightings,
@@ -35,6 +36,10 @@ export interface FakeWorld extends World {
   /** URL → what is there, and what was asked for. */
   readonly web: Map<string, string>;
   readonly asked: string[];
+  /** Absolute path → content of files that builds wrote. */
+  readonly written: Map<string, string>;
+  /** Folder → tag → digest of local layer caches. */
+  readonly layouts: Map<string, Map<string, string>>;
   readonly batches: BuildBatch[];
   /** Counts what was written to files, whatever it was. */
   writes: number;
@@ -73,6 +78,8 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     installed: new Map(),
     web: new Map(),
     asked: [],
+    written: new Map(),
+    layouts: new Map(),
     batches: [],
     writes: 0,
     builds: 0,
@@ -156,7 +163,8 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
             ),
           ),
         ),
-      tag: (digest, tag) => Promise.resolve(void world.engine.set(tag, digest)),
+      tag: (image, tag) =>
+        Promise.resolve(void world.engine.set(tag, world.engine.get(image) ?? image)),
       untag: (tag) => Promise.resolve(void world.engine.delete(tag)),
     },
     builderCache: () => ({
@@ -169,13 +177,31 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       close: () => Promise.resolve(),
     }),
     imageBlobs: () => ({
-      async *read({ digest }) {
-        const blob = world.blobs.get(digest);
-        if (blob === undefined) throw new Error(`no blob ${digest}`);
-        yield typeof blob === 'string' ? new TextEncoder().encode(blob) : blob;
-      },
+      read: ({ digest }) => readBlob(world, digest),
       close: () => Promise.resolve(),
     }),
+    exports: {
+      async *read(folder) {
+        for (const [path, text] of world.written)
+          if (path.startsWith(`${folder}/`))
+            yield { path: path.slice(folder.length + 1), content: bytesOf(text) };
+      },
+      move: (from, to) => {
+        for (const [path, text] of world.written) {
+          if (path !== from && !path.startsWith(`${from}/`)) continue;
+          world.written.delete(path);
+          world.written.set(to + path.slice(from.length), text);
+        }
+        return Promise.resolve();
+      },
+      remove: (target) => {
+        for (const path of world.written.keys())
+          if (path === target || path.startsWith(`${target}/`)) world.written.delete(path);
+        return Promise.resolve();
+      },
+    },
+    imageLayout: (folder) => fakeLayout(world, folder),
+    uncompressed: (bytes) => bytes,
     registry: () => registry,
     packageLists: () => ({
       read: ({ manifest }, source) =>
@@ -246,6 +272,31 @@ export const BUILD: BuildOptions = {
 
 export function lockOf(world: FakeWorld): Lock | undefined {
   return world.lock.kind === 'lock' ? world.lock.lock : undefined;
+}
+
+async function* bytesOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof content === 'string' ? new TextEncoder().encode(content) : content;
+}
+
+function fakeLayout(world: FakeWorld, folder: string): ImageLayout {
+  const tags = world.layouts.get(folder) ?? new Map<string, string>();
+  world.layouts.set(folder, tags);
+  return {
+    read: ({ digest }) => readBlob(world, digest),
+    digest: (tag) => Promise.resolve(tags.get(tag)),
+    rename: (tag, to) => {
+      tags.set(to, tags.get(tag) ?? '');
+      tags.delete(tag);
+      return Promise.resolve();
+    },
+    remove: (tag) => Promise.resolve(void tags.delete(tag)),
+  };
+}
+
+async function* readBlob(world: FakeWorld, digest: string): AsyncGenerator<Uint8Array> {
+  const blob = world.blobs.get(digest);
+  if (blob === undefined) throw new Error(`no blob ${digest}`);
+  yield* bytesOf(blob);
 }
 
 interface Commit {

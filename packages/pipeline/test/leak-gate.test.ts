@@ -1,92 +1,11 @@
-import { createHash } from 'node:crypto';
-import { formatLocation, type Happening } from '@orchestrate/model';
 import { describe, expect, it } from 'vitest';
 import { build } from '../src/build.ts';
-import { BUILD, createFakeWorld, type FakeWorld } from './fake-world.ts';
-
-const TOKEN = 'correct-horse-7261';
-
-const DOCKERFILE = `FROM busybox:stable AS one
-ARG WHO
-RUN --mount=type=secret,id=token cat /run/secrets/token > /saved
-FROM one
-COPY . /app
-LABEL a=b
-`;
-const CREATED = [
-  'ADD rootfs / # of the base',
-  'ARG WHO',
-  'RUN |1 WHO=me /bin/sh -c cat /run/secrets/token > /saved # buildkit',
-  'COPY . /app # buildkit',
-  'LABEL a=b',
-];
-
-interface Parts {
-  readonly layers?: Readonly<Record<number, string>>;
-  readonly created?: Readonly<Record<number, string>>;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly statement?: string;
-  readonly outputs?: string;
-}
-
-function world(parts: Parts): FakeWorld {
-  const outputs = parts.outputs ?? '[load]';
-  const made = createFakeWorld({
-    'orchestrate.yaml': `version: 1\nproject: shop\nsecrets: {token: {env: TOKEN}}\nservices:\n  api: {context: api, secrets: [token], outputs: ${outputs}, tags: ["registry.example.com/shop/api:1"]}\n`,
-    'api/Dockerfile': DOCKERFILE,
-  });
-  made.secrets.set('token', TOKEN);
-  const put = (content: string): string => {
-    const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
-    made.blobs.set(digest, content);
-    return digest;
-  };
-  const blob = (content: string) => ({ digest: put(content), size: content.length });
-  const config = {
-    config: { Labels: parts.labels ?? {} },
-    history: CREATED.map((line, index) => ({
-      created_by: parts.created?.[index] ?? line,
-      ...((index === 1 || index === 4) && { empty_layer: true }),
-    })),
-  };
-  const layers = [0, 1, 2].map((index) => blob(parts.layers?.[index] ?? `layer ${index}`));
-  const image = blob(JSON.stringify({ config: blob(JSON.stringify(config)), layers }));
-  const attestation = blob(
-    JSON.stringify({ config: blob('{}'), layers: [blob(parts.statement ?? '{}')] }),
-  );
-  const digest = put(
-    JSON.stringify({
-      manifests: [
-        image,
-        {
-          ...attestation,
-          annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
-        },
-      ],
-    }),
-  );
-  made.result = () => ({
-    digest,
-    images: [
-      { platform: 'linux/amd64', manifestDigest: image.digest, sizeCompressedBytes: 1, layers: [] },
-    ],
-  });
-  return made;
-}
-
-/** Code, place and message of what was told. */
-const told = (said: readonly Happening[]) =>
-  said.flatMap((one) =>
-    one.type === 'diagnosed'
-      ? [
-          `${one.diagnostic.code} ${one.diagnostic.at && formatLocation(one.diagnostic.at)} ${one.diagnostic.message.replaceAll(/sha256:\w+/g, 'D')}`,
-        ]
-      : [],
-  );
+import { BUILD } from './fake-world.ts';
+import { leakyWorld, type Parts, TOKEN, told } from './leaky-world.ts';
 
 describe('an image that holds no secret', () => {
   it('passes', async () => {
-    const made = world({});
+    const made = leakyWorld({});
     expect(await build(made, BUILD)).toMatchObject({ record: { status: 'succeeded' } });
     expect(told(made.said)).toEqual([]);
   });
@@ -120,7 +39,7 @@ describe('an image that holds a secret', () => {
       'secret/in-image orchestrate.yaml:5:3 The secret token is in the image of api: predicate.args[0] of the attestation.',
     ],
   ])('%s does not pass', async (_where, parts, message) => {
-    const made = world(parts);
+    const made = leakyWorld(parts);
     const result = await build(made, BUILD);
     expect(told(made.said)).toEqual([message]);
     expect(result).toMatchObject({
@@ -134,12 +53,22 @@ describe('an image that holds a secret', () => {
     expect(made.engine.has('registry.example.com/shop/api:1')).toBe(false);
   });
 
-  it('is never released', async () => {
-    const made = world({ outputs: '[push]', layers: { 2: TOKEN } });
+  it('is withdrawn from the registry', async () => {
+    const made = leakyWorld({ outputs: '[push]', layers: { 2: TOKEN } });
+    const result = await build(made, BUILD);
+    expect([...made.fakeRegistry.tagsOf('registry.example.com/shop/api').keys()]).toEqual([]);
+    const reason =
+      'registry.example.com/shop/api:run-run1 was deleted; the registry keeps its layers';
+    expect(result).toMatchObject({
+      record: { services: [{ reason: expect.stringContaining(reason) }] },
+    });
+  });
+
+  it('leaves an earlier image under its tag', async () => {
+    const made = leakyWorld({ outputs: '[load]', layers: { 2: TOKEN } });
+    made.engine.set('registry.example.com/shop/api:1', 'sha256:earlier');
     await build(made, BUILD);
-    expect([...made.fakeRegistry.tagsOf('registry.example.com/shop/api').keys()]).toEqual([
-      'run-run1',
-    ]);
+    expect([...made.engine]).toEqual([['registry.example.com/shop/api:1', 'sha256:earlier']]);
   });
 });
 
@@ -148,7 +77,7 @@ describe('an image that cannot be read', () => {
     ['[load]', 'succeeded'],
     ['[push]', 'failed'],
   ])('with outputs %s has %s', async (outputs, status) => {
-    const made = world({ outputs });
+    const made = leakyWorld({ outputs });
     made.blobs.clear();
     expect(await build(made, BUILD)).toMatchObject({ record: { status } });
     expect(told(made.said)[0]).toMatch(/^secret\/not-searched /);

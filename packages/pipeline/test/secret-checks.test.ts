@@ -65,12 +65,12 @@ it('takes the word of a Dockerfile that skips the rule of the linter', async () 
   expect(await build(made, BUILD)).toMatchObject({ kind: 'ended', diagnostics: [] });
 });
 
-it('warns of a cache that takes the layers of every stage away', async () => {
-  const cache = (mode: string) =>
-    `, secrets: [token], cache: {to: ["type=registry,ref=registry.example.com/cache,mode=${mode}"]}`;
-  expect(await told(cache('max'), MOUNT)).toEqual([
+it('warns of a cache that takes the layers of every stage to where they cannot be searched', async () => {
+  const cache = (entry: string) => `, secrets: [token], cache: {to: ["${entry}"]}`;
+  expect(await told(cache('type=gha,mode=max'), MOUNT)).toEqual([
     'ended',
-    expect.stringMatching(/^warning secret\/cache-not-searched The cache of api/),
+    expect.stringMatching(/^warning secret\/cache-not-searched The cache of api.*type=gha/),
   ]);
-  expect(await told(cache('min'), MOUNT)).toEqual(['ended']);
+  for (const searched of ['type=gha,mode=min', 'type=registry,ref=registry.example.com/c,mode=max'])
+    expect(await told(cache(searched), MOUNT)).toEqual(['ended']);
 });

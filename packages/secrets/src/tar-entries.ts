@@ -30,8 +30,16 @@ const EMPTY = new Uint8Array(0);
  * Reads the headers of a tar stream (POSIX ustar, pax `path` and `size`, GNU long names). What is no tar
  * archive has no entries; nothing else goes wrong.
  */
-export function tarEntries(): TarEntries {
-  return new Headers();
+export function tarEntries(onContent?: (piece: ContentPiece) => void): TarEntries {
+  return new Headers(onContent);
+}
+
+/** Content of a file of the archive, as far as it is in the piece of the stream. */
+export interface ContentPiece {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** How much of the file's content comes after it. */
+  readonly left: number;
 }
 
 class Headers implements TarEntries {
@@ -39,10 +47,17 @@ class Headers implements TarEntries {
   #position = 0;
   /** Content and padding that follow the last header. */
   #toSkip = 0;
+  /** Of that, what is the content of a file. */
+  #content = 0;
   #header: Uint8Array = EMPTY;
   #extension: Extension | undefined;
   #next: { path?: string; size?: number } = {};
   #broken = false;
+  readonly #onContent: ((piece: ContentPiece) => void) | undefined;
+
+  constructor(onContent: ((piece: ContentPiece) => void) | undefined) {
+    this.#onContent = onContent;
+  }
 
   push(chunk: Uint8Array): void {
     let at = 0;
@@ -79,6 +94,7 @@ class Headers implements TarEntries {
       if (size > 0 && size <= LONGEST_NAME) this.#extension = { type, length: size, bytes: EMPTY };
       return;
     }
+    this.#content = size;
     this.#entries.push({ start, path: this.#next.path ?? read.path });
     if (this.#entries.length > 2 * KEPT) this.#entries = this.#entries.slice(KEPT);
     this.#next = {};
@@ -87,6 +103,7 @@ class Headers implements TarEntries {
   #skip(chunk: Uint8Array, at: number): number {
     const length = Math.min(this.#toSkip, chunk.length - at);
     this.#toSkip -= length;
+    if (this.#content > 0) this.#tell(chunk.subarray(at, at + Math.min(length, this.#content)));
     const extension = this.#extension;
     if (extension !== undefined) {
       extension.bytes = joined(extension.bytes, chunk.subarray(at, at + length));
@@ -97,6 +114,11 @@ class Headers implements TarEntries {
       }
     }
     return at + length;
+  }
+
+  #tell(bytes: Uint8Array): void {
+    this.#content -= bytes.length;
+    this.#onContent?.({ path: this.#entries.at(-1)?.path ?? '', bytes, left: this.#content });
   }
 }
 

@@ -13,7 +13,6 @@ export interface BuildFlags {
   readonly failOnPrintedSecret?: boolean;
   readonly persist?: boolean;
   readonly force?: boolean;
-  readonly skip?: boolean;
   readonly push?: boolean;
   readonly load?: boolean;
   readonly platform?: string;
@@ -52,7 +51,7 @@ export function buildOptions(
     command: ['orchestrate', ...process.argv.slice(2)].join(' '),
     ...selection(names, flags),
     ...strictness(flags),
-    force: flags.force === true || flags.skip === false,
+    force: flags.force === true,
     noCache: !flags.cache,
     keepGoing: flags.failFast !== true,
     overrides: {

@@ -61,7 +61,6 @@ it('builds what a change touches and nothing else, with the reason', async () =>
   expect((await plan())['web']).toMatchObject({ code: 'image-gone' });
   expect(await build()).toEqual({ base: 'unchanged', api: 'unchanged', web: 'built' });
   expect(await build('--force', 'web')).toEqual({ web: 'built' });
-  expect(await build('--no-skip', 'web')).toEqual({ web: 'built' });
 });
 
 it('finds a pushed image by its key on a machine that has never built it, and tags it without a build', async () => {

@@ -1,5 +1,4 @@
-import type { Attestations } from '@orchestrate/model';
-import { csv } from './csv.ts';
+import { type Attestations, csv } from '@orchestrate/model';
 
 /** What buildx is told to attach (`docker buildx build --attest`). */
 export function bakeAttestations({ scanner, provenance }: Attestations = {}): string[] {

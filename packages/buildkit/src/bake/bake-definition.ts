@@ -3,7 +3,7 @@ import { type CacheFolders, OWN_FOLDERS } from '../cache/folders.ts';
 import { bakeAttestations } from './attestations.ts';
 import { type CacheSecret, deliverCacheSecrets } from './cache-secrets.ts';
 import { bakeCaches } from './caches.ts';
-import { bakeOutputs } from './outputs.ts';
+import { tagsAndOutputs } from './outputs.ts';
 import { bakeSecret, deliverSecrets, type SecretDelivery } from './secrets.ts';
 import { nameTargets, type TargetNames } from './target-names.ts';
 import { literal, literalMap } from './template.ts';
@@ -104,6 +104,7 @@ interface Surroundings {
 
 function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
   const { namespace } = around;
+  const { tags, output } = tagsAndOutputs(request);
   // Not a variable but a build argument that the frontend reads (`dockerfile/builder`, keyCacheNSArg).
   const own = namespace === undefined ? {} : { BUILDKIT_CACHE_MOUNT_NS: namespace };
   const contexts = Object.entries(request.contexts).map(
@@ -128,8 +129,8 @@ function bakeTarget(request: BuildRequest, around: Surroundings): BakeTarget {
     'cache-to': some(caches.to),
     'no-cache': request.noCache ? true : undefined,
     attest: list(bakeAttestations(request.attestations)),
-    tags: list(request.tags),
-    output: bakeOutputs(request.outputs, request.pushOptions).map(literal),
+    tags: list(tags),
+    output: output.map(literal),
   };
 }
 

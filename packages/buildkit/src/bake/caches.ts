@@ -1,7 +1,7 @@
-import type { BuildRequest, CacheEntry } from '@orchestrate/model';
+import { type BuildRequest, type CacheEntry, csv } from '@orchestrate/model';
 import type { CacheFolders } from '../cache/folders.ts';
 import type { CacheSecret } from './cache-secrets.ts';
-import { csv } from './csv.ts';
+
 import { literal } from './template.ts';
 
 export interface BakeCaches {

@@ -1,5 +1,25 @@
-import type { Output } from '@orchestrate/model';
-import { csv } from './csv.ts';
+import { type BuildRequest, csv, type Output } from '@orchestrate/model';
+
+type Named = Pick<BuildRequest, 'tags' | 'outputs' | 'archiveNames' | 'pushOptions'>;
+
+/**
+ * Tags and outputs of a target. Tags are the names of all its outputs (buildx `build/opt.go`): when an archive
+ * is called otherwise, each output has its names and the target has none.
+ */
+export function tagsAndOutputs({ tags, outputs, archiveNames = tags, pushOptions }: Named): {
+  readonly tags: readonly string[];
+  readonly output: readonly string[];
+} {
+  const archived = outputs.some(({ kind }) => kind === 'oci');
+  const same = archiveNames.join() === tags.join();
+  if (!archived || same) return { tags, output: bakeOutputs(outputs, pushOptions) };
+  const named = outputs.map((output) => {
+    const names = output.kind === 'oci' ? archiveNames : tags;
+    const made = bakeOutput(output, pushOptions);
+    return output.kind === 'local' ? made : `${made},${csv([['name', names.join(',')]])}`;
+  });
+  return { tags: [], output: named };
+}
 
 /**
  * What buildx calls the outputs. `type=docker` loads with every driver; `type=image,push=true` pushes, and
@@ -14,7 +34,7 @@ export function bakeOutputs(
     : outputs.map((output) => bakeOutput(output, pushOptions));
 }
 
-function bakeOutput(output: Output, pushOptions: Readonly<Record<string, string>>): string {
+function bakeOutput(output: Output, pushOptions: Readonly<Record<string, string>> = {}): string {
   switch (output.kind) {
     case 'load':
       return 'type=docker';

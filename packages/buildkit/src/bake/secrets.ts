@@ -1,5 +1,4 @@
-import type { BuildBatch } from '@orchestrate/model';
-import { csv } from './csv.ts';
+import { type BuildBatch, csv } from '@orchestrate/model';
 
 /** How one secret reaches buildx. The definition names the way, never the value. */
 export interface SecretDelivery {

@@ -1,4 +1,4 @@
-import type { BuildRequest } from '@orchestrate/model';
+import { type BuildRequest, parseCsv } from '@orchestrate/model';
 import { cacheExports } from '../bake/caches.ts';
 import type { ContentStore } from '../content/content-store.ts';
 import type { BatchProgress } from '../progress/batch-progress.ts';
@@ -57,7 +57,14 @@ export class EarlyEnds {
   }
 }
 
-function endsWithImage({ outputs }: BuildRequest): boolean {
+function endsWithImage(request: BuildRequest): boolean {
+  const { outputs } = request;
   const images = outputs.every((output) => output.kind === 'load' || output.kind === 'push');
-  return images && outputs.length > 0;
+  return images && outputs.length > 0 && !writesFolders(request);
+}
+
+/** buildx names a cache in a folder only when the builder is done (BuildKit `client/solve.go`). */
+function writesFolders({ cacheTo, layerCache }: BuildRequest): boolean {
+  const managed = (layerCache?.to ?? []).some(({ folder }) => folder !== undefined);
+  return managed || cacheTo.some((entry) => new Map(parseCsv(entry)).get('type') === 'local');
 }

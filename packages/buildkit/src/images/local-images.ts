@@ -11,7 +11,7 @@ import { listOf, record, text } from '../json.ts';
 export function createLocalImages(env: Environment): LocalImages {
   return {
     digests: (tags) => digestsOf(env, tags),
-    tag: (digest, tag) => tagImage(env, digest, tag),
+    tag: (image, tag) => tagImage(env, image, tag),
     untag: (tag) => untagImage(env, tag),
   };
 }
@@ -35,16 +35,16 @@ async function digestsOf(
   );
 }
 
-async function tagImage(env: Environment, digest: string, tag: string): Promise<void> {
+async function tagImage(env: Environment, image: string, tag: string): Promise<void> {
   const ref = parseImageRef(tag);
   const endpoint = await findEndpoint(env);
   if (ref?.tag === undefined || endpoint === undefined) throw new Error(`cannot tag ${tag}`);
   const answer = await askEngine(endpoint, {
     method: 'POST',
-    path: `/images/${digest}/tag`,
+    path: `/images/${nameInPath(image)}/tag`,
     query: { repo: repositoryOf(ref), tag: ref.tag },
   });
-  if (!answer.ok) throw new Error(`the engine did not tag ${digest} as ${tag}: ${answer.message}`);
+  if (!answer.ok) throw new Error(`the engine did not tag ${image} as ${tag}: ${answer.message}`);
 }
 
 /** The image itself may have other names; without any it is left for the next prune. */
@@ -53,7 +53,7 @@ async function untagImage(env: Environment, tag: string): Promise<void> {
   if (endpoint === undefined) return;
   await askEngine(endpoint, {
     method: 'DELETE',
-    path: `/images/${encodeURIComponent(familiar(normalizeImageRef(tag) ?? tag))}`,
+    path: `/images/${nameInPath(tag)}`,
     query: { noprune: 'true' },
   });
 }
@@ -104,6 +104,12 @@ async function listImages(
       tags.map((tag) => [normalizeImageRef(tag) ?? tag, digest] as const),
     ),
   );
+}
+
+/** A digest or name as part of a path of the engine's API. */
+function nameInPath(image: string): string {
+  if (image.startsWith('sha256:')) return image;
+  return encodeURIComponent(familiar(normalizeImageRef(image) ?? image));
 }
 
 /** As the engine shows names, and the only form that its filter knows: without `docker.io` and `library`. */

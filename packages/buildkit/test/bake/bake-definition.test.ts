@@ -1,3 +1,4 @@
+import type { BuildRequest } from '@orchestrate/model';
 import { buildBatch, buildRequest } from '@orchestrate/testkit';
 import { describe, expect, it } from 'vitest';
 import { bakeDefinition } from '../../src/bake/bake-definition.ts';
@@ -110,6 +111,27 @@ describe('bakeDefinition', () => {
     const { target } = bakeDefinition(batch, '/secrets').document;
     expect(target.web?.args).toEqual({ BUILDKIT_CACHE_MOUNT_NS: 'shop' });
     expect(target.own?.args).toEqual({ BUILDKIT_CACHE_MOUNT_NS: 'mine' });
+  });
+
+  it('names archives as they are wanted, whatever the image is tagged with meanwhile', () => {
+    const outputs: BuildRequest['outputs'] = [
+      { kind: 'load' },
+      { kind: 'oci', dest: '/out/web.tar' },
+      { kind: 'local', dest: '/out/web' },
+    ];
+    const archiveNames = ['shop/web:1', 'shop/web:latest'];
+    const named = (tags: readonly string[]) =>
+      bakeDefinition(buildBatch([buildRequest('web', { tags, archiveNames, outputs })]), '/s')
+        .document.target.web;
+    expect(named(['shop/web:run-1'])).toMatchObject({
+      output: [
+        'type=docker,name=shop/web:run-1',
+        'type=oci,dest=/out/web.tar,"name=shop/web:1,shop/web:latest"',
+        'type=local,dest=/out/web',
+      ],
+    });
+    expect(named(['shop/web:run-1'])?.tags).toBeUndefined();
+    expect(named(archiveNames)?.tags).toEqual(archiveNames);
   });
 
   it('writes outputs to places with commas', () => {

@@ -31,6 +31,8 @@ export interface BuildRequest {
   readonly outputs: readonly Output[];
   /** Attributes for the exporter of what is pushed: `compression`, `store` (BuildKit, `exporter/containerimage`). */
   readonly pushOptions?: Readonly<Record<string, string>>;
+  /** What the image is called in archives, when that is not what it is tagged with. */
+  readonly archiveNames?: readonly string[];
 }
 
 export interface Attestations {

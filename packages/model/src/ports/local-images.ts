@@ -2,8 +2,8 @@
 export interface LocalImages {
   /** Digest that each tag points at, in one call however many; tags that do not exist are left out. */
   digests(tags: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Lets a tag point at an image that is there. */
-  tag(digest: string, tag: string): Promise<void>;
+  /** Lets a tag point at an image that is there, by its digest or another tag. */
+  tag(image: string, tag: string): Promise<void>;
   /** Takes a tag away; nothing happens when there is none. */
   untag(tag: string): Promise<void>;
 }

@@ -23,7 +23,7 @@ export const NO_SEARCH: SavedSearch = { active: false };
  * a secret and cannot be searched is not saved; others are.
  */
 export async function searchSaved(
-  _world: World,
+  world: World,
   search: SavedSearch,
   { digest, mount }: { readonly digest: string; readonly mount: TravellingMount },
 ): Promise<Diagnostic | undefined> {
@@ -32,6 +32,7 @@ export async function searchSaved(
     const { leaks } = await searchImage({
       blobs: search.blobs,
       search: search.search,
+      uncompressed: world.uncompressed,
       digest,
       known: new Set(),
       instructions: () => new Map(),
