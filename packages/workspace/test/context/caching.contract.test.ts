@@ -251,11 +251,16 @@ async function leaveSocket(at: string): Promise<void> {
   await execa(process.execPath, ['-e', script], { reject: false });
 }
 
+function filesOf(answer: ContextAnswer | undefined): string {
+  return JSON.stringify(answer?.ok === true ? answer.files : answer);
+}
+
 it.each(ALL)('$name: BuildKit builds again: $rebuilds', (sample) => {
   const { name, rebuilds, isOverlooked = false } = sample;
   const [was, is] = [before.get(name), after.get(name)];
   expect(was?.answer.ok && is?.answer.ok).toBe(true);
-  expect(JSON.stringify(was?.answer) !== JSON.stringify(is?.answer)).toBe(rebuilds);
+  // The stamp knows of writes that change nothing, too.
+  expect(filesOf(was?.answer) !== filesOf(is?.answer)).toBe(rebuilds);
   if (isOverlooked) return;
   expect(is?.built.ran.length !== 0).toBe(rebuilds);
   if (rebuilds) expect(is?.built.digest).not.toBe(was?.built.digest);
