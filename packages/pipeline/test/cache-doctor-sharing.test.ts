@@ -241,6 +241,15 @@ describe('layer caches', () => {
     );
   });
 
+  it('by type lie beside the image unless a repository is named', async () => {
+    const typed = (more: string) =>
+      of(`services:\n  a: {context: a, cache: {type: registry${more}}}\n`, file);
+    expect(await typed('')).toEqual([]);
+    const findings = await typed(', repository: r.example/caches/a');
+    expect(codes(findings)).toEqual(['other-repository']);
+    expect(findings[0]?.hint).toContain('Leave `repository` out');
+  });
+
   it('of several platforms are a matter of the builder', async () => {
     const manifest = `services:\n  a: {context: a, platforms: [linux/amd64, linux/arm64], cache: {to: [${ref('${git.branch:-detached}')}]}}\n`;
     expect(await of(manifest, file)).toMatchObject([
