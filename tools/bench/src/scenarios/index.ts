@@ -4,6 +4,7 @@ import { freshMounts } from './dependencies-mounts.ts';
 import { freshMachine } from './fresh-machine.ts';
 import { mountTransport } from './mount-transport.ts';
 import { oneChanged } from './one-changed.ts';
+import { redactor } from './redactor.ts';
 import type { Scenario } from './scenario.ts';
 import { startup } from './startup.ts';
 import { warm } from './warm.ts';
@@ -19,4 +20,5 @@ export const scenarios: readonly Scenario[] = [
   freshLayerCache,
   freshMounts,
   mountTransport,
+  redactor,
 ];
