@@ -88,6 +88,23 @@ describe('the layer cache of all stages', () => {
   });
 });
 
+it('holds back a layer cache in a folder that the manifest names', async () => {
+  const { repo, build, write } = service(
+    'outputs: [load], cache: {type: local, path: layers, mode: max, write: always}',
+    CLEAN,
+  );
+  const first = await build();
+  expect(first.exitCode, first.all).toBe(0);
+  const files = () => filesWith([path.join(repo.root, 'layers')], ['']).toSorted();
+  const before = files();
+  expect(before.some((file) => file.includes('index.json'))).toBe(true);
+  write(LEAKY);
+  const ran = await build();
+  expect(ran.exitCode, ran.all).toBe(1);
+  expect(ran.all).toMatch(/secret\/in-cache.*kept in layer sha256:/);
+  expect(files()).toEqual(before);
+});
+
 describe('what is loaded or written to disk', () => {
   it('is wanted only when it holds no secret: earlier images and files stay', async () => {
     const { value, repo, build, write } = service(
