@@ -1,5 +1,6 @@
 import type { Mirror, RegistryAnswer } from '@orchestrate/model';
 import { applyMirrors, formatImageRef, parseImageRef } from '@orchestrate/model';
+import { endpointOf } from './endpoint.ts';
 import { failed, type Subject, succeeded } from './failure.ts';
 
 /** Where a reference is asked for. */
@@ -26,6 +27,17 @@ export function placeOf(normalized: string, mirrors: readonly Mirror[]): Registr
   const real = applyMirrors(ref, mirrors);
   const name = formatImageRef(ref);
   const asked = formatImageRef(real);
+  // Names allow any digits as a port.
+  if (!URL.canParse(endpointOf(real.host).origin)) {
+    return failed(
+      'invalid',
+      { host: real.host, name },
+      {
+        message: `${asked} cannot be asked for: ${real.host} is no address of a server.`,
+        hint: 'Correct the host of the image or of its mirror; a port is 65535 at most.',
+      },
+    );
+  }
   return succeeded({
     host: real.host,
     path: real.path,
