@@ -74,6 +74,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
     localImages: createLocalImages(env),
+    localImagesOf: (context) => createLocalImages(inContext(env, context)),
     builderCache: (builder) => createBuilderCache(env, builder),
     imageBlobs: (builder) => createImageBlobs(env, builder),
     registry: lazyRegistries(client),
@@ -101,6 +102,12 @@ const whatBuildsWrote: Pick<World, 'exports' | 'imageLayout' | 'uncompressed'> =
   imageLayout: createImageLayout,
   uncompressed,
 };
+
+/** `DOCKER_HOST` would win over a context, and is what `default` stands for. */
+function inContext(env: Surroundings['env'], context: string): Surroundings['env'] {
+  const named = { ...env, DOCKER_CONTEXT: context };
+  return context === 'default' ? named : { ...named, DOCKER_HOST: undefined };
+}
 
 /** Files of the repository, and what git says of them. */
 function createFiles(cwd: string): World['files'] {

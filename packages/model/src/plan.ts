@@ -16,6 +16,8 @@ export interface PlannedService {
   readonly changes?: readonly InputChange[];
   /** Services of this plan that must have ended well before. */
   readonly needs: readonly string[];
+  /** Who builds it, where several could. */
+  readonly builder?: string;
   /** Longest path from here to the end, in ms, from remembered durations: greater goes first. */
   readonly priority: number;
 }

@@ -18,6 +18,9 @@ import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
 import { forgetLostParents } from './lost-parents.ts';
 import { addressesOf } from './named-downloads.ts';
+import type { PoolBuilder } from './pool/builder-pool.ts';
+import { BuiltImages } from './pool/built-images.ts';
+import { type PoolRun, runOnPool } from './pool/run-on-pool.ts';
 import type { Preparation } from './prepare.ts';
 import { stagingTags } from './release.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
@@ -49,16 +52,14 @@ export interface BatchRunner {
 export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
   const { prepared } = input;
   /** What is there so far, built now or earlier: how dependants are linked to it. */
-  const built = new Map(unchangedImages(prepared));
-  const batchOf = (services: readonly PlannedService[], inOneBatch: boolean): BuildBatch => {
+  const built = new BuiltImages(unchangedImages(prepared), prepared.pool);
+  const batchOf = (services: readonly PlannedService[], builder?: PoolBuilder): BuildBatch => {
     const names = new Set(services.map((planned) => planned.service));
-    const context = requestContext(input, (parent) =>
-      linkParent(
-        serviceOf(prepared, parent),
-        inOneBatch ? undefined : built.get(parent),
-        prepared.builder,
-      ),
-    );
+    const context = requestContext(input, (name) => {
+      const parent = serviceOf(prepared, name);
+      if (builder === undefined) return linkParent(parent, undefined, prepared.builder);
+      return linkParent(parent, built.seenFrom(builder, parent), builder.info);
+    });
     const requests = [...names].map((name) => requestOf(prepared, name, context));
     const linked = linkedTargets(requests, names, (name) => requestOf(prepared, name, context));
     const { cacheMountNamespace } = prepared.workspace.manifest;
@@ -66,14 +67,24 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
       requests,
       linked,
       sourcePolicy: prepared.policy,
-      ...(prepared.builderName !== undefined && { builder: prepared.builderName }),
+      ...(builder?.name !== undefined && { builder: builder.name }),
       ...(cacheMountNamespace !== undefined && { cacheMountNamespace }),
     };
   };
   return {
-    describe: (services) => batchOf(services, true),
-    runBatch: (services, signal, ended) =>
-      buildBatch(input, heldBack(input, batchOf(services, false)), { signal, built, ended }),
+    describe: (services) => batchOf(services),
+    runBatch: (services, signal, ended) => {
+      const run: PoolRun['run'] = (own, builder, endedHere) => {
+        built.startOn(builder, own);
+        const { digests } = built;
+        return buildBatch(input, heldBack(input, batchOf(own, builder)), {
+          signal,
+          built: digests,
+          ended: endedHere,
+        });
+      };
+      return runOnPool(services, { pool: prepared.pool, signal, ended, run });
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
 import { loneBuilds } from './lone-builds.ts';
 import { mountsAround, type PersistOptions } from './mounts/around-build.ts';
-import { type Preparation, type PrepareOptions, prepare } from './prepare.ts';
+import { onPool, type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { PrintWatch } from './printed-secrets.ts';
 import { recordRun } from './record-run.ts';
 import { hiding, redactTexts } from './redact-texts.ts';
@@ -63,7 +63,7 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
   const diagnostics = redactTexts(redactor, noticed);
   if (!revealed.ok || written.length > 0) return { kind: 'refused', diagnostics };
   const run = { prepared, secrets, redactor, diagnostics, options, runId, started };
-  return runPrepared(hiding(world, redactor), run);
+  return runPrepared(hiding(onPool(world, prepared), redactor), run);
 }
 
 interface PreparedRun {

@@ -14,7 +14,7 @@ const LOW_DISK_BYTES = 5 * 1024 ** 3;
 /** Looks at everything a build needs, and says of each what to do when it is not right. Builds one tiny image, pulls nothing. */
 export async function doctor(world: World, options: DoctorOptions): Promise<readonly Finding[]> {
   const manifest = await manifestFinding(world, options);
-  const builder = await builderFindings(world, options.builder ?? manifest.value?.builders[0]);
+  const builder = await poolFindings(world, options.builder, manifest.value?.builders ?? []);
   const locked = await lockedBuildkit(world, options, manifest.value);
   const disk = await diskFinding(world, manifest.value?.root);
   return [manifest.finding, ...builder, ...locked, ...manifest.registries, disk];
@@ -59,6 +59,30 @@ async function manifestFinding(world: World, { file }: DoctorOptions): Promise<M
   const registry = world.registry(manifest.mirrors);
   const registries = await registryFindings(world, registry, loaded.value);
   return { finding: { subject: 'manifest', status: 'ok', text }, value: manifest, registries };
+}
+
+/** Every builder of the pool; the others do the work of one that is down. */
+async function poolFindings(
+  world: World,
+  asked: string | undefined,
+  pool: readonly string[],
+): Promise<Finding[]> {
+  const names = asked === undefined ? pool : [asked];
+  const [only] = names;
+  if (names.length < 2) return builderFindings(world, only);
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, findings: await builderFindings(world, name) })),
+  );
+  const someWork = found.some(({ findings }) =>
+    findings.every(({ status }) => status !== 'problem'),
+  );
+  return found.flatMap(({ name, findings }) =>
+    findings.map((finding) => ({
+      ...finding,
+      subject: finding.subject === 'builder' ? `builder ${name}` : `${finding.subject} of ${name}`,
+      status: finding.status === 'problem' && someWork ? 'warning' : finding.status,
+    })),
+  );
 }
 
 async function builderFindings(world: World, name: string | undefined): Promise<Finding[]> {

@@ -15,6 +15,7 @@ import { historyInstructions } from './history-instructions.ts';
 import { knownLayers } from './known-layers.ts';
 import { type FoundLeak, leakDiagnostic, leakFailure, notSearched } from './leak-messages.ts';
 import type { LoadedService } from './load.ts';
+import { poolBlobs } from './pool/pool-blobs.ts';
 import type { Preparation } from './prepare.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
 import { searchImage } from './search-image.ts';
@@ -68,7 +69,7 @@ class SearchingGate implements LeakGate {
     const { world, prepared } = input;
     this.#input = input;
     this.#search = search;
-    this.#blobs = world.imageBlobs(prepared.builderName);
+    this.#blobs = poolBlobs(world, prepared.pool);
     this.#known = knownLayers(prepared);
   }
 

@@ -12,10 +12,10 @@ export async function settleLocalTags(
   prepared: Preparation,
   ended: { readonly outcomes: readonly Outcome[]; readonly runId: string },
 ): Promise<void> {
-  if (prepared.builder.driver !== 'docker') return;
   for (const { service: name, kind, indexDigest } of ended.outcomes) {
     const service = prepared.workspace.manifest.services.get(name);
     if (service === undefined || kind !== 'built' || indexDigest === undefined) continue;
+    if (prepared.pool.of(name).info.driver !== 'docker') continue;
     const kinds = new Set(service.outputs.map((output) => output.kind));
     if (!kinds.has('push')) continue;
     if (kinds.has('load')) {

@@ -2,6 +2,7 @@ import type {
   BuilderInfo,
   Diagnostic,
   Lock,
+  Manifest,
   Plan,
   Registry,
   Service,
@@ -24,6 +25,8 @@ import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
 import { type LockedWorkspace, loadLockedWorkspace } from './locked-workspace.ts';
 import { addressesOf } from './named-downloads.ts';
 import { planFacts } from './plan-facts.ts';
+import { type BuilderPool, openPool } from './pool/builder-pool.ts';
+import { poolImages } from './pool/pool-images.ts';
 import { withSecretVersions } from './rotation.ts';
 import type { World } from './world.ts';
 
@@ -46,6 +49,9 @@ export interface PrepareOptions {
 export interface Preparation extends FoundImages {
   readonly kind: 'ready';
   readonly workspace: Workspace;
+  /** Who builds what. */
+  readonly pool: BuilderPool;
+  /** The first of the pool that answers. */
   readonly builder: BuilderInfo;
   /** As it was asked for; undefined means the current one. */
   readonly builderName: string | undefined;
@@ -73,16 +79,40 @@ export type Prepared =
 export async function prepare(world: World, options: PrepareOptions): Promise<Prepared> {
   const read = await loadManifest(world, options.file);
   if (!read.ok) return { kind: 'refused', diagnostics: read.diagnostics };
-  const { root, builders, mirrors } = read.value.manifest;
-  const builderName = options.builder ?? builders[0];
-  const looked = await world.builders.inspect(builderName);
-  if (!looked.ok) return { kind: 'unusable', diagnostics: [looked.diagnostic] };
-  const builder = looked.info;
+  const { manifest } = read.value;
+  const names = options.builder === undefined ? manifest.builders : [options.builder];
+  const opened = await openPool(world, names);
+  if (!opened.ok) return { kind: 'unusable', diagnostics: opened.diagnostics };
+  const { pool } = opened;
+  const [{ name: builderName, info: builder }] = pool.builders;
+  const gathered = await gather(world, { options, manifest, ...opened });
+  if (gathered.kind !== 'decided') return gathered;
+  const builds = servicesToBuild(gathered);
+  if (builds.length > 0) {
+    const client = await world.builders.client();
+    if (!client.ok) return { kind: 'unusable', diagnostics: [client.diagnostic] };
+  }
+  const facts = await withCaches(world, gathered, builds);
+  const { noCache } = options;
+  return { ...facts, kind: 'ready', pool, builder, builderName, noCache };
+}
+
+interface Opened {
+  readonly options: PrepareOptions;
+  readonly manifest: Manifest;
+  readonly pool: BuilderPool;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the files, the lock and the world say; refused when it does not fit together. */
+async function gather(world: World, { options, manifest, pool, diagnostics }: Opened) {
+  const { root, mirrors } = manifest;
+  const nativePlatform = pool.builders[0].info.platforms[0] ?? world.hostPlatform;
   const registry = world.registry(mirrors);
   const located = await loadLockedWorkspace(world, {
     root,
     registry,
-    load: { ...options, nativePlatform: builder.platforms[0] ?? world.hostPlatform },
+    load: { ...options, nativePlatform },
     names: options.names,
     filters: options.filters,
     ...(options.since !== undefined && { since: options.since }),
@@ -90,24 +120,29 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
   });
   if (located.kind !== 'locked') return located;
   const aboutSecrets = checkSecretUse(located);
-  const noticed = [...located.diagnostics, ...aboutSecrets];
-  if (hasErrors(aboutSecrets)) return { kind: 'refused', diagnostics: noticed };
-  const { services } = located.choice;
+  const noticed = [...diagnostics, ...located.diagnostics, ...aboutSecrets];
+  if (hasErrors(aboutSecrets)) return { kind: 'refused' as const, diagnostics: noticed };
+  const { services, links } = located.choice;
   const { workspace, rotation } = await withSecretVersions(world, located.workspace, services);
-  const decided = await decide(world, {
+  pool.place(workspace, links, nativePlatform);
+  const decided = await decide(onPool(world, { pool, workspace }), {
     located: { ...located, workspace, diagnostics: [...noticed, ...rotation] },
     registry,
+    pool,
     force: options.force,
     noCache: options.noCache,
   });
-  if (hasErrors(decided.diagnostics)) return { kind: 'refused', diagnostics: decided.diagnostics };
-  const builds = servicesToBuild(decided);
-  if (builds.length > 0) {
-    const client = await world.builders.client();
-    if (!client.ok) return { kind: 'unusable', diagnostics: [client.diagnostic] };
-  }
-  const facts = await withCaches(world, decided, builds);
-  return { kind: 'ready', builder, builderName, registry, noCache: options.noCache, ...facts };
+  if (hasErrors(decided.diagnostics))
+    return { kind: 'refused' as const, diagnostics: decided.diagnostics };
+  return { kind: 'decided' as const, registry, ...decided };
+}
+
+/** The same world, in which images are looked for where their services are built. */
+export function onPool(
+  world: World,
+  { pool, workspace }: Pick<Preparation, 'pool' | 'workspace'>,
+): World {
+  return { ...world, localImages: poolImages(world, pool, workspace.manifest.services) };
 }
 
 async function withCaches<D extends Pick<Preparation, 'workspace' | 'diagnostics'>>(
@@ -132,12 +167,13 @@ function servicesToBuild({
 interface Located {
   readonly located: LockedWorkspace;
   readonly registry: Registry;
+  readonly pool: BuilderPool;
   readonly force: boolean;
   readonly noCache: boolean;
 }
 
 /** Input keys, images that are there and what follows from them. */
-async function decide(world: World, { located, registry, ...asked }: Located) {
+async function decide(world: World, { located, registry, pool, ...asked }: Located) {
   const { workspace, choice, lock, lockChanged, diagnostics } = located;
   const { services, selection, links, needs } = choice;
   const store = world.store(workspace.manifest.root);
@@ -155,8 +191,20 @@ async function decide(world: World, { located, registry, ...asked }: Located) {
       services.map(({ name }) => name),
     ),
   });
-  const plan = planBuilds(selection, planFacts({ services, keys, images, store, ...asked }));
+  const decided = planBuilds(selection, planFacts({ services, keys, images, store, ...asked }));
+  const plan = withBuilders(decided, pool);
   const facts = { workspace, links, selection: services, needs, lock, lockChanged, keys, ...found };
   const noticed = [...diagnostics, ...inputs.diagnostics];
   return { ...facts, selected: selection, policy, plan, diagnostics: noticed };
+}
+
+/** One builder needs no mention. */
+function withBuilders({ services }: Plan, pool: BuilderPool): Plan {
+  if (pool.builders.length === 1) return { services };
+  return {
+    services: services.map((planned) => ({
+      ...planned,
+      builder: pool.of(planned.service).info.name,
+    })),
+  };
 }

@@ -44,6 +44,8 @@ export interface World {
   readonly driver: Driver;
   readonly builders: Builders;
   readonly localImages: LocalImages;
+  /** Images in the engine of a docker context, which is a builder of its own. */
+  localImagesOf(context: string): LocalImages;
   /** The cache of a builder (the current one without a name). */
   builderCache(builder?: string): BuilderCache;
   /** Content of the images in a builder (the current one without a name). */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   BuildBatch,
+  BuilderInfo,
   BuildObserver,
   BuildRequest,
   BuildResult,
@@ -9,6 +10,7 @@ import type {
   ContextFile,
   Happening,
   ImageLayout,
+  LocalImages,
   Lock,
   LockRead,
   Sightings,
@@ -27,6 +29,10 @@ export interface FakeWorld extends World {
   readonly fakeRegistry: FakeRegistry;
   /** Tag → digest in the engine. */
   readonly engine: Map<string, string>;
+  /** The same for engines of other docker contexts, which are builders. */
+  readonly engines: Map<string, Map<string, string>>;
+  /** Builders that do not answer. */
+  readonly down: Set<string>;
   /** Digest → content, in the builder. */
   readonly blobs: Map<string, string | Uint8Array>;
   /** What the builder's cache holds. */
@@ -73,6 +79,8 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     texts: new Map(Object.entries(texts)),
     fakeRegistry: registry,
     engine: new Map(),
+    engines: new Map(),
+    down: new Set(),
     blobs: new Map(),
     cache: [],
     installed: new Map(),
@@ -140,33 +148,18 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       build: (batch, observer) => build(world, batch, observer),
     },
     builders: {
-      inspect: () =>
-        Promise.resolve({
-          ok: true,
-          info: {
-            name: 'default',
-            driver: 'docker',
-            platforms: ['linux/amd64'],
-            containerdStore: true,
-          },
-        }),
+      inspect: (name = 'default') =>
+        Promise.resolve(
+          world.down.has(name)
+            ? { ok: false, diagnostic: { code: 'down', severity: 'error', message: `${name}.` } }
+            : { ok: true, info: { ...BUILDER, name } },
+        ),
       client: () => Promise.resolve({ ok: true, version: '0.29.1' }),
       buildkitVersion: () => Promise.resolve('v0.25.2'),
       honoursSourcePolicy: () => Promise.resolve(true),
     },
-    localImages: {
-      digests: (tags) =>
-        Promise.resolve(
-          new Map(
-            tags.flatMap((tag) =>
-              world.engine.has(tag) ? [[tag, world.engine.get(tag) ?? ''] as const] : [],
-            ),
-          ),
-        ),
-      tag: (image, tag) =>
-        Promise.resolve(void world.engine.set(tag, world.engine.get(image) ?? image)),
-      untag: (tag) => Promise.resolve(void world.engine.delete(tag)),
-    },
+    localImages: imagesIn(() => world.engine),
+    localImagesOf: (context) => imagesIn(() => engineOf(world, context)),
     builderCache: () => ({
       records: () => Promise.resolve(world.cache),
       prune: (ids) => {
@@ -257,6 +250,36 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     defaultJobs: 4,
   };
   return world;
+}
+
+const BUILDER: BuilderInfo = {
+  name: 'default',
+  driver: 'docker',
+  platforms: ['linux/amd64'],
+  containerdStore: true,
+};
+
+function imagesIn(engine: () => Map<string, string>): LocalImages {
+  return {
+    digests: (tags) =>
+      Promise.resolve(
+        new Map(
+          tags.flatMap((tag) => {
+            const digest = engine().get(tag);
+            return digest === undefined ? [] : [[tag, digest] as const];
+          }),
+        ),
+      ),
+    tag: (image, tag) => Promise.resolve(void engine().set(tag, engine().get(image) ?? image)),
+    untag: (tag) => Promise.resolve(void engine().delete(tag)),
+  };
+}
+
+function engineOf(world: FakeWorld, context: string | undefined): Map<string, string> {
+  if (context === undefined) return world.engine;
+  const engine = world.engines.get(context) ?? new Map<string, string>();
+  world.engines.set(context, engine);
+  return engine;
 }
 
 export const BUILD: BuildOptions = {
@@ -367,7 +390,7 @@ function build(world: FakeWorld, batch: BuildBatch, observer: BuildObserver): Pr
     };
     const result = Object.assign({ ...built }, world.result(request));
     if (result.status === 'built') {
-      for (const tag of request.tags) world.engine.set(tag, digest);
+      for (const tag of request.tags) engineOf(world, batch.builder).set(tag, digest);
       if (request.outputs.some((output) => output.kind === 'push')) {
         for (const tag of request.tags) {
           const image = {

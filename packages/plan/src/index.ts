@@ -28,6 +28,7 @@ export * from './mounts/mount-tools.ts';
 export * from './mounts/transfer-text.ts';
 export * from './mounts/travelling-mounts.ts';
 export * from './parse-fingerprint.ts';
+export * from './placement.ts';
 export * from './plan-builds.ts';
 export * from './plan-facts.ts';
 export * from './plan-json.ts';

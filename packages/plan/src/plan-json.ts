@@ -21,6 +21,8 @@ export interface PlannedServiceJson {
   /** Null when the inputs could not all be known. */
   readonly key: string | null;
   readonly needs: readonly string[];
+  /** Who builds it; null when there is only one builder. */
+  readonly builder: string | null;
   readonly priorityMs: number;
 }
 
@@ -28,15 +30,18 @@ export interface PlannedServiceJson {
 export function planToJson(plan: Plan): PlanJson {
   return {
     version: PLAN_JSON_VERSION,
-    services: plan.services.map(({ service, decision, changes = [], key, needs, priority }) => ({
-      service,
-      decision: decision.kind,
-      code: decision.kind === 'build' ? decision.reason.code : 'unchanged',
-      reason: decision.kind === 'build' ? decision.reason.text : decision.reason,
-      changes,
-      key: key ?? null,
-      needs,
-      priorityMs: Math.round(priority),
-    })),
+    services: plan.services.map(
+      ({ service, decision, changes = [], key, needs, builder, priority }) => ({
+        service,
+        decision: decision.kind,
+        code: decision.kind === 'build' ? decision.reason.code : 'unchanged',
+        reason: decision.kind === 'build' ? decision.reason.text : decision.reason,
+        changes,
+        key: key ?? null,
+        needs,
+        builder: builder ?? null,
+        priorityMs: Math.round(priority),
+      }),
+    ),
   };
 }

@@ -20,6 +20,7 @@ export function renderPlan({ services }: Plan, look: Look): string[] {
         },
         { title: 'WHY', text: reasonOf },
         { title: 'AFTER', text: ({ needs }) => needs.join(', '), dispensable: 1 },
+        { title: 'BUILDER', text: ({ builder }) => builder ?? '', dispensable: 3 },
         { title: 'KEY', text: ({ key }) => key?.slice(0, 12) ?? '', dispensable: 2 },
       ],
       services,
