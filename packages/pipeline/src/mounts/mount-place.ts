@@ -17,8 +17,11 @@ export interface MountPlace {
   readonly root: string;
 }
 
-/** The place of a run whose lock knows the helper; undefined when the manifest names no repository. */
-export function mountPlace(prepared: Preparation): MountPlace | undefined {
+/** The place on one builder of a run whose lock knows the helper; undefined when the manifest names no repository. */
+export function mountPlace(
+  prepared: Preparation,
+  builder: string | undefined,
+): MountPlace | undefined {
   const { manifest } = prepared.workspace;
   const { repository, helper } = manifest.mountTransport;
   if (repository === undefined) return undefined;
@@ -28,7 +31,7 @@ export function mountPlace(prepared: Preparation): MountPlace | undefined {
     helper,
     policy: sourcePolicy({ lock, refs: [helper], mirrors: manifest.mirrors }),
     registry,
-    builder: prepared.builderName,
+    builder,
     namespace: manifest.cacheMountNamespace,
     root: manifest.root,
   };

@@ -41,13 +41,49 @@ export interface ToSave {
   readonly force?: boolean;
 }
 
-/** Finds the mounts of some services and what is saved of them. Undefined when there is nothing to move. */
+/**
+ * Finds the mounts of some services, on the builders where these are built, and what is saved of them.
+ * Undefined when there is nothing to move.
+ */
 export async function openMountRun(
   world: World,
   input: MountRunInput,
 ): Promise<MountRun | undefined> {
-  const place = mountPlace(input.prepared);
-  if (place === undefined || input.services.size === 0) return undefined;
+  const { pool } = input.prepared;
+  const byBuilder = Map.groupBy(input.services, (service) => pool.of(service).name);
+  const opened = await Promise.all(
+    [...byBuilder].map(([builder, services]) =>
+      openOn(world, { ...input, services: new Set(services) }, builder),
+    ),
+  );
+  const runs = opened.filter((run) => run !== undefined);
+  return runs.length > 1 ? together(runs) : runs[0];
+}
+
+/** Two builders may save the same mount: one after the other, so that the second finds what the first has written. */
+function together(runs: readonly MountRun[]): MountRun {
+  return {
+    restore: async () => {
+      await Promise.all(runs.map((run) => run.restore()));
+    },
+    save: async (what) => {
+      for (const run of runs) await run.save(what);
+    },
+    settle: async (outcomes, maySave) => {
+      const records: CacheMountRecord[] = [];
+      for (const run of runs) records.push(...(await run.settle(outcomes, maySave)));
+      return records;
+    },
+  };
+}
+
+async function openOn(
+  world: World,
+  input: MountRunInput,
+  builder: string | undefined,
+): Promise<MountRun | undefined> {
+  const place = mountPlace(input.prepared, builder);
+  if (place === undefined) return undefined;
   const keyed = await findMounts(world, input.prepared, input.services);
   if (keyed.length === 0) return undefined;
   const { mounts, diagnostics } = await lookUpSaved(world, place, keyed);
