@@ -254,6 +254,7 @@ it('prints a plan in a form that scripts can rely on', () => {
        "changes": [],
        "key": "k",
        "needs": [],
+       "builder": null,
        "priorityMs": 2
       },
       {
@@ -266,6 +267,7 @@ it('prints a plan in a form that scripts can rely on', () => {
        "needs": [
         "base"
        ],
+       "builder": null,
        "priorityMs": 2
       }
      ]
