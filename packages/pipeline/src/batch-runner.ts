@@ -9,7 +9,6 @@ import type {
 } from '@orchestrate/model';
 import { allowedDigests, checkProvenance } from '@orchestrate/plan';
 import { buildRequestFor, type RequestContext } from './build-request.ts';
-import { earlierImage } from './earlier-images.ts';
 import { type Held, heldNothing, holdBack } from './held/hold-back.ts';
 import { letGo } from './held/let-go.ts';
 import { takeBackHere } from './held/take-back.ts';
@@ -24,6 +23,7 @@ import { type PoolRun, runOnPool } from './pool/run-on-pool.ts';
 import type { Preparation } from './prepare.ts';
 import { stagingTags } from './release.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
+import { unchangedImages } from './unchanged-images.ts';
 import type { World } from './world.ts';
 
 export interface BatchRunnerInput {
@@ -216,15 +216,6 @@ function linkedTargets(
   };
   for (const request of requests) visit(request);
   return [...linked.values()];
-}
-
-/** Those of services that may turn out to be unchanged as well: what is built after all replaces its own. */
-function unchangedImages(prepared: Preparation): [string, string][] {
-  return prepared.plan.services.flatMap(({ service, decision }): [string, string][] => {
-    if (decision.kind === 'build' && !prepared.cutOffs.has(service)) return [];
-    const digest = earlierImage(prepared, service)?.indexDigest;
-    return digest === undefined ? [] : [[service, digest]];
-  });
 }
 
 /** A build whose sources the lock does not know has not passed, whatever BuildKit says; a failure is told its Dockerfile. */
