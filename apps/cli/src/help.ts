@@ -19,6 +19,7 @@ export const examples = {
     '$ orchestrate build --print | docker buildx bake -f - api',
     '                                              the same build without orchestrate',
     '$ orchestrate build --watch web               build web again whenever a change touches it',
+    '$ orchestrate build --persist                 with cache mounts from the registry, and back into it',
     '$ orchestrate build --events events.ndjson    progress for machines',
   ),
   plan: example(

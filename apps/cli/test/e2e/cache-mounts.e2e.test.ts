@@ -204,6 +204,23 @@ RUN --mount=type=cache,target=/c test -e /c/${name} || dd if=/dev/urandom of=/c/
       nonce: nonce(),
     });
 
+  it('is not saved when a step left a secret in it, and others of that step are', async () => {
+    const token = `token-${nonce().trim()}`;
+    const repo = monorepo({
+      'orchestrate.yaml': `${MANIFEST.replace('services', 'secrets: {token: {env: E2E_TOKEN}}\nservices')}  app: {context: ., secrets: [token]}\n`,
+      Dockerfile: `FROM busybox:stable
+COPY nonce /
+RUN --mount=type=cache,target=/bad --mount=type=cache,target=/good --mount=type=secret,id=token cat /run/secrets/token > /bad/npmrc; date > /good/file
+`,
+      nonce: nonce(),
+    });
+    const { ran, mounts } = await ci(repo, { E2E_TOKEN: token });
+    expect(ran.stderr).toContain('warning[cache-mount/holds-secret]: Cache mount /bad');
+    expect(mounts.get('/good')).toMatchObject({ saved: 'uploaded' });
+    expect((await tagsOf(repo)).filter((tag) => tag.startsWith('bad'))).toEqual([]);
+    expect(await docker('image', 'ls', '--quiet', `${HOST}/${repo.name}/cache-mounts`)).toBe('');
+  });
+
   it('leaves what was saved before when a save is interrupted, and warns of what is broken', async () => {
     const repo = made();
     const engine = await freshEngine();

@@ -128,7 +128,7 @@ async function end(world: World, run: TransferRun, ending: Ending): Promise<Ende
     return { mount: { ...moving, notSaved: decision.reason }, diagnostics: [] };
   if (decision.kind === 'tag') {
     const from = `${run.place.repository}@${decision.from.digest}`;
-    return writeTags(world, run, { ...ending, from, saved: 'tagged', savedBytes: 0 });
+    return writeTags(world, run, { ...ending, from, saved: 'tagged' });
   }
   return endUpload(world, run, ending);
 }
@@ -158,7 +158,6 @@ async function endUpload(world: World, run: TransferRun, ending: Ending): Promis
           ...ending,
           from: `${place.repository}@${result.digest}`,
           saved: 'uploaded',
-          savedBytes: 0,
         })
       : failed([problem]);
   // Nobody needs the staging tag any more; where it cannot be taken away, it is only untidy.
@@ -169,7 +168,6 @@ async function endUpload(world: World, run: TransferRun, ending: Ending): Promis
 interface ToTag extends Ending {
   readonly from: string;
   readonly saved: 'uploaded' | 'tagged';
-  readonly savedBytes: number;
 }
 
 async function writeTags(world: World, run: TransferRun, what: ToTag): Promise<Ended> {
