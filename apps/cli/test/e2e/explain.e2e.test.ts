@@ -252,7 +252,7 @@ describe('why a service is built', () => {
       (text) => `${text}  web: {context: web}\n  shop: {context: shop}\n`,
       async () => {
         repo.write({
-          'web/Dockerfile': 'FROM scratch\nADD http://localhost:1/x.tgz /\n',
+          'web/Dockerfile': 'FROM scratch\nADD https://localhost:1/x.git#main /x\n',
           'shop/Dockerfile': 'FROM web\n',
         });
         expect(await why('web')).toEqual(['unproven']);
