@@ -53,10 +53,11 @@ describe('an image that holds a secret', () => {
     expect(made.engine.has('registry.example.com/shop/api:1')).toBe(false);
   });
 
-  it('is withdrawn from the registry', async () => {
+  it('is withdrawn from the registry and the engine', async () => {
     const made = leakyWorld({ outputs: '[push]', layers: { 2: TOKEN } });
     const result = await build(made, BUILD);
     expect([...made.fakeRegistry.tagsOf('registry.example.com/shop/api').keys()]).toEqual([]);
+    expect([...made.engine.keys()]).toEqual([]);
     const reason =
       'registry.example.com/shop/api:run-run1 was deleted; the registry keeps its layers';
     expect(result).toMatchObject({

@@ -1,7 +1,7 @@
 import type { Withdrawal } from '@orchestrate/model';
 import { parseImageRef, repositoryOf } from '@orchestrate/model';
 import type { World } from '../world.ts';
-import type { HeldCache } from './hold-back.ts';
+import type { Held, HeldCache } from './hold-back.ts';
 import type { HeldResults } from './let-go.ts';
 
 /**
@@ -9,12 +9,18 @@ import type { HeldResults } from './let-go.ts';
  * before stay as they are. What was never written is no mistake.
  */
 export async function takeBackHere({ world, held }: Omit<HeldResults, 'registry'>): Promise<void> {
-  const { request, files, caches } = held;
+  const { files, caches } = held;
   await quietly([
-    ...(held.loadedTags.length > 0 ? request.tags : []).map((tag) => world.localImages.untag(tag)),
+    ...stagingNames(held).map((tag) => world.localImages.untag(tag)),
     ...files.map(({ staged }) => world.exports.remove(staged)),
     ...caches.flatMap((cache) => (cache.kind === 'local' ? [takeFolderBack(world, cache)] : [])),
   ]);
+}
+
+/** The engine's own builder keeps what it pushes, under the same tags. */
+function stagingNames({ request, loadedTags }: Held): readonly string[] {
+  const pushes = request.outputs.some(({ kind }) => kind === 'push');
+  return pushes || loadedTags.length > 0 ? request.tags : [];
 }
 
 function takeFolderBack(
