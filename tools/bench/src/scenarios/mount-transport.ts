@@ -76,8 +76,7 @@ set -eu
 cd /root/.npm
 for folder in $(seq ${FOLDERS}); do
   mkdir -p content/$folder index/$folder
-  dd if=/dev/urandom bs=${PACKAGE_BYTES} count=${PACKAGES_PER_FOLDER} 2>/dev/null | (cd content/$folder && split -b ${PACKAGE_BYTES})
-  for entry in $(seq ${PACKAGES_PER_FOLDER}); do echo '{"key": "make-fetch-happen:request-cache:https://registry.example/'$folder/$entry'"}' > index/$folder/$entry; done
+  for entry in $(seq ${PACKAGES_PER_FOLDER}); do dd if=/dev/urandom of=content/$folder/$entry bs=${PACKAGE_BYTES} count=1 2>/dev/null; echo '{"key": "make-fetch-happen:request-cache:https://registry.example/'$folder/$entry'"}' > index/$folder/$entry; done
 done
 END
 `;
