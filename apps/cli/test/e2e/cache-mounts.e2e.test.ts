@@ -77,9 +77,9 @@ const NPM = (dependencies: string) => ({
   'web/Dockerfile': `FROM node:24-slim
 WORKDIR /app
 COPY package.json ./
-RUN --mount=type=cache,target=/var/npm,id=npm,uid=1000,gid=1000,mode=0750 \\
-    stat -c 'npm is %u:%g %a' /var/npm && find /var/npm -type f | wc -l | sed 's/^/npm had /' && \\
-    npm install --no-audit --no-fund --cache /var/npm
+RUN --mount=type=cache,target=/home/node/.npm,id=npm,uid=1000,gid=1000,mode=0750 \\
+    stat -c 'npm is %u:%g %a' /home/node/.npm && find /home/node/.npm -type f | wc -l | sed 's/^/npm had /' && \\
+    npm install --no-audit --no-fund --cache /home/node/.npm
 `,
   'web/package.json': `{"name": "web", "dependencies": {${dependencies}}}\n`,
 });
