@@ -12,8 +12,8 @@ import { engineFacts } from './facts.ts';
 
 const engine = ['docker.io', 'docker-cli', 'docker-buildx', 'docker-compose', 'iptables'];
 
-/** What mmdebstrap runs on; a bare machine may lack them. */
-const interpreters = ['perl', 'python3'];
+/** What mmdebstrap runs on, and what makes the second engine's bridge; a bare machine may lack them. */
+const tools = ['perl', 'python3', 'iproute2'];
 
 /** Sees to it that an engine with buildx answers; says which one it is. */
 export async function engineUp(paths: LabPaths): Promise<void> {
@@ -26,7 +26,7 @@ export async function engineUp(paths: LabPaths): Promise<void> {
       throw new Refusal(decision.missing, decision.hint);
     case 'install':
       await saying('engine', 'installing Docker Engine and buildx from Debian packages', async () =>
-        (await openLabApt(paths)).install([...engine, ...interpreters]),
+        (await openLabApt(paths)).install([...engine, ...tools]),
       );
       await exposeBuildx();
       await begin(paths);
