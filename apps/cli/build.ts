@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { lateSegmenter } from './bundle/late-segmenter.ts';
+import { nodeModulesAsTheyAre } from './bundle/node-modules-as-they-are.ts';
 
 /** Our messages are our own: the library's in sixty languages would be read at every start. */
 const withoutLocales: Plugin = {
@@ -31,11 +33,11 @@ await build({
   sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutLocales],
+  plugins: [withoutLocales, lateSegmenter, nodeModulesAsTheyAre],
   // Loads a compiled library from beside itself.
   external: ['@parcel/watcher'],
   // Bundled CommonJS libraries call require for Node's own modules.
   banner: {
-    js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+    js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
   },
 });

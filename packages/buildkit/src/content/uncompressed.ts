@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
@@ -12,7 +11,7 @@ export async function* uncompressed(
   const first = await pieces.next();
   if (first.done === true) return;
   const whole = startingWith(first.value, pieces);
-  const decoder = decoderFor(first.value);
+  const decoder = await decoderFor(first.value);
   if (decoder === undefined) {
     yield* whole;
     return;
@@ -23,7 +22,9 @@ export async function* uncompressed(
   for await (const chunk of compressed.pipe(decoder)) yield new Uint8Array(chunk);
 }
 
-function decoderFor(bytes: Uint8Array) {
+async function decoderFor(bytes: Uint8Array) {
+  // Loaded where something is decoded, which most runs do not.
+  const { createGunzip, createZstdDecompress } = await import('node:zlib');
   if (GZIP.every((byte, index) => bytes[index] === byte)) return createGunzip();
   return ZSTD.every((byte, index) => bytes[index] === byte) ? createZstdDecompress() : undefined;
 }

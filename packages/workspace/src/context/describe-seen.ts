@@ -23,11 +23,11 @@ export async function describeSeen(seen: Seen, by: Identifying): Promise<Describ
     } else if (identity.message !== undefined) problems.push(identity.message);
   };
   const waiting: Promise<void>[] = [];
-  for (const [path, entry] of seen.entries()) {
+  seen.each((path, entry) => {
     const identity = identify(entry, path, by);
     if (!(identity instanceof Promise)) take(path, identity);
     else waiting.push(identity.then((known) => take(path, known)));
-  }
+  });
   await Promise.all(waiting);
   return { files: files.toSorted(byPath), problems, stamp: stampOf(seen) };
 }
@@ -37,7 +37,7 @@ const MODULUS = 2 ** 47;
 
 function stampOf(seen: Seen): number {
   let stamp = 0;
-  for (const [, { changed }] of seen.entries()) stamp = (stamp * 31 + changed) % MODULUS;
+  seen.each((_path, { changed }) => (stamp = (stamp * 31 + changed) % MODULUS));
   return stamp;
 }
 

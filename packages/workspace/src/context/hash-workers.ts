@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type HashAnswer, hashFile } from './hash-file.ts';
 
 export interface FileToHash {
@@ -50,7 +50,8 @@ async function hashInThread(
   chunks: Iterable<[number, readonly FileToHash[]]>,
   answers: (readonly HashAnswer[])[],
 ): Promise<void> {
-  const worker = new Worker(script);
+  const threads = await import('node:worker_threads');
+  const worker = new threads.Worker(script);
   const ended = new Promise<undefined>((resolve) => {
     worker.on('error', () => resolve(undefined));
     worker.on('exit', () => resolve(undefined));

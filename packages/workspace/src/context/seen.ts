@@ -22,13 +22,13 @@ export class Seen {
     }
   }
 
-  /** Each once. */
-  *entries(): Iterable<readonly [path: string, entry: TreeEntry]> {
-    for (const [path, { entry }] of this.#links) if (entry !== undefined) yield [path, entry];
-    for (const [path, sent] of this.#contents) {
-      if (sent.entry === undefined) continue;
+  /** Each once, and always in the same order. */
+  each(visit: (path: string, entry: TreeEntry) => void): void {
+    this.#links.forEach(({ entry }, path) => entry !== undefined && visit(path, entry));
+    this.#contents.forEach((sent, path) => {
+      if (sent.entry === undefined) return;
       const own = this.#links.has(path) ? sent.path : path;
-      if (own === path || !this.#contents.has(own)) yield [own, sent.entry];
-    }
+      if (own === path || !this.#contents.has(own)) visit(own, sent.entry);
+    });
   }
 }
