@@ -44,12 +44,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Asks the agent for its identities, as the protocol has it (draft-miller-ssh-agent, 4.4), and prints how many. */
+/** Asks the agent for its identities, as the protocol has it (draft-miller-ssh-agent, 4.4), and prints how many; the answer may come in pieces. */
 const IDENTITIES = `import os, socket
 agent = socket.socket(socket.AF_UNIX)
 agent.connect(os.environ["SSH_AUTH_SOCK"])
 agent.sendall(bytes([0, 0, 0, 1, 11]))
-answer = agent.recv(65536)
+answer = agent.makefile("rb").read(9)
 print("identities:", int.from_bytes(answer[5:9], "big"))
 `;
 

@@ -173,7 +173,8 @@ describe('when a base breaks a service', () => {
     expect(ran.exitCode).toBe(1);
     expect(ran.verdicts).toEqual({ 'one:1': 'held-back', 'two:1': 'held-back' });
     expect(ran.outcomes).toMatchObject({ web: 'failed' });
-    expect(ran.report.images.flatMap(({ broke = [] }) => broke)).toEqual(['web']);
+    const broke = ran.report.images.flatMap((image) => image.broke ?? []);
+    expect(broke, ran.stderr).toEqual(['web']);
     expect(lockOf(repo)).toBe(before);
     const told = await run(repo.root, ['refresh', '--progress', 'plain']);
     expect(told.exitCode).toBe(1);

@@ -75,8 +75,11 @@ export function said(stream: NodeJS.ReadableStream | null, pattern: RegExp): Pro
 
 /** Ids of the processes that a process has started and that still run; read from the kernel, as a bare machine has no `ps`. */
 export async function childrenOf(pid: number | undefined): Promise<string[]> {
+  // A thread may end between the two looks; what it had started is another's child then.
+  const startedBy = (thread: string) =>
+    readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '');
   const children = await readdir(`/proc/${pid}/task`).then((threads) =>
-    Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8'))),
+    Promise.all(threads.map(startedBy)),
   );
   return children.flatMap((ids) => ids.split(' ').filter((id) => id.trim() !== ''));
 }
