@@ -28,6 +28,7 @@ import {
   readGit,
   readGitRevision,
   readManifestFiles,
+  readRemoteCommit,
   readSecret,
   replaceFile,
   secretVersion,
@@ -118,6 +119,7 @@ function createFiles(cwd: string): World['files'] {
     lookup: createLookup,
     git: readGit,
     revision: readGitRevision,
+    remoteCommit: readRemoteCommit,
     absolute: (root, relative) => path.resolve(root, relative),
   };
 }

@@ -1,5 +1,6 @@
 export { type AssignedValue, assignedValues } from './assigned-values.ts';
 export { commandTexts } from './command-texts.ts';
+export { type GitReference, parseGitReference } from './git-reference.ts';
 export { locateStep } from './locate-step.ts';
 export { type LayerMatch, matchLayers } from './match-layers.ts';
 export { onBuildImages } from './onbuild-images.ts';

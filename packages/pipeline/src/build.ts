@@ -18,6 +18,7 @@ import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
 import { askingOnce, NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
 import { trustedInputs } from './touched-inputs.ts';
+import { UnseenSources } from './unseen-sources.ts';
 import type { GitState, World } from './world.ts';
 import { secretsInValues } from './written-secrets.ts';
 
@@ -84,9 +85,11 @@ async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
   const git = readGit(world, prepared);
   const { persist = NOT_IN_CI, frozen } = options;
   const mounts = await mountsAround(world, { ...run, persist, frozen });
-  const outcomes = await runPlan(world, { ...run, jobs });
-  const notes = redactTexts(run.redactor, cacheNotes(outcomes));
-  const trusted = await trustedInputs(world, prepared, outcomes);
+  const unseen = new UnseenSources(prepared);
+  const seeing = { ...world, driver: unseen.watching(world.driver) };
+  const outcomes = await runPlan(seeing, { ...run, jobs });
+  const notes = redactTexts(run.redactor, [...cacheNotes(outcomes), ...unseen.diagnostics()]);
+  const trusted = await trustedInputs(world, prepared, outcomes, unseen.services());
   const found = [...notes, ...trusted.diagnostics];
   for (const diagnostic of found) world.emit({ type: 'diagnosed', diagnostic });
   const problems = hasPassed(world, outcomes)

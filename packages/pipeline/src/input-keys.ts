@@ -82,6 +82,7 @@ function keyOf(world: World, { request, selected, loaded, files, keys }: OneServ
   const taken = takeFingerprint({
     service: loaded.service,
     resolved,
+    platforms: loaded.platforms,
     links: request.links,
     files: files.files,
     lock: request.lock,

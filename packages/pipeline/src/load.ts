@@ -28,6 +28,8 @@ export interface LoadedService {
   readonly dockerfile?: Dockerfile;
   /** One a platform: the same Dockerfile may pull other images on another platform. */
   readonly resolved: ReadonlyMap<Platform, ResolvedDockerfile>;
+  /** The service's, or the builder's own; not empty. */
+  readonly platforms: readonly Platform[];
 }
 
 export interface LoadOptions {
@@ -118,7 +120,8 @@ interface ServiceToLoad extends LoadOptions {
 async function loadService(world: World, load: ServiceToLoad): Promise<Checked<LoadedService>> {
   const { service, manifest } = load;
   if (service.context.kind === 'remote') {
-    return { ok: true, value: { service, resolved: new Map() }, diagnostics: [] };
+    const value = { service, resolved: new Map(), platforms: platformsOf(load) };
+    return { ok: true, value, diagnostics: [] };
   }
   const source = await world.files.dockerfile(manifest.root, service.dockerfile);
   if (source === undefined) return { ok: false, diagnostics: [unreadable(service)] };
@@ -127,12 +130,17 @@ async function loadService(world: World, load: ServiceToLoad): Promise<Checked<L
   return resolveForPlatforms(load, parsed.value, parsed.diagnostics);
 }
 
+function platformsOf({ service, nativePlatform }: ServiceToLoad): readonly Platform[] {
+  return service.platforms.length > 0 ? service.platforms : [nativePlatform];
+}
+
 function resolveForPlatforms(
-  { service, nativePlatform, lock }: ServiceToLoad,
+  load: ServiceToLoad,
   dockerfile: Dockerfile,
   noticed: readonly Diagnostic[],
 ): Checked<LoadedService> {
-  const platforms = service.platforms.length > 0 ? service.platforms : [nativePlatform];
+  const { service, nativePlatform, lock } = load;
+  const platforms = platformsOf(load);
   const results = platforms.map((targetPlatform) => {
     const checked = resolveDockerfile(dockerfile, {
       buildArgs: service.args,
@@ -156,7 +164,7 @@ function resolveForPlatforms(
   const first = results[0]?.checked.diagnostics ?? [];
   return {
     ok: true,
-    value: { service, dockerfile, resolved },
+    value: { service, dockerfile, resolved, platforms },
     diagnostics: [...noticed, ...first],
   };
 }

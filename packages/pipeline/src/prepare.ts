@@ -18,6 +18,7 @@ import {
   sourcePolicy,
 } from '@orchestrate/plan';
 import { checkSecretUse } from './check-secret-use.ts';
+import { atCommits } from './git-commits.ts';
 import { type FoundImages, findImages } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
 import { lookAtCaches } from './layer-cache-use.ts';
@@ -123,10 +124,15 @@ async function gather(world: World, { options, manifest, pool, diagnostics }: Op
   const noticed = [...diagnostics, ...located.diagnostics, ...aboutSecrets];
   if (hasErrors(aboutSecrets)) return { kind: 'refused' as const, diagnostics: noticed };
   const { services, links } = located.choice;
-  const { workspace, rotation } = await withSecretVersions(world, located.workspace, services);
+  const fixed = await atCommits(world, located.workspace, services);
+  const { workspace, rotation } = await withSecretVersions(world, fixed.workspace, services);
   pool.place(workspace, links, nativePlatform);
   const decided = await decide(onPool(world, { pool, workspace }), {
-    located: { ...located, workspace, diagnostics: [...noticed, ...rotation] },
+    located: {
+      ...located,
+      workspace,
+      diagnostics: [...noticed, ...fixed.diagnostics, ...rotation],
+    },
     registry,
     pool,
     force: options.force,

@@ -13,16 +13,18 @@ export interface Trusted {
 /**
  * BuildKit reads files when it needs them, which may be long after keys were taken. What was written to in
  * between may have been built either way, so its key, and the keys of all that stand on it, prove nothing: they
- * are remembered nowhere. A file that came and went in between is not noticed.
+ * are remembered nowhere. A file that came and went in between is not noticed. The same holds for services of
+ * which others know that their key cannot be trusted (`unseen`).
  */
 export async function trustedInputs(
   world: World,
   prepared: Preparation,
   outcomes: readonly Outcome[],
+  unseen: ReadonlySet<string>,
 ): Promise<Trusted> {
   const touched = await touchedServices(world, prepared, outcomes);
-  if (touched.size === 0) return { prepared, diagnostics: [] };
-  const untrusted = withDependants(prepared, touched);
+  if (touched.size + unseen.size === 0) return { prepared, diagnostics: [] };
+  const untrusted = withDependants(prepared, new Set([...touched, ...unseen]));
   const keys = new Map([...prepared.keys].filter(([service]) => !untrusted.has(service)));
   const services = prepared.plan.services.map(({ key, ...planned }) =>
     key === undefined || untrusted.has(planned.service) ? planned : { ...planned, key },

@@ -94,9 +94,20 @@ export interface Files {
   git(root: string): Promise<GitState | undefined>;
   /** Compares the work tree below the root with a commit. */
   revision(root: string, ref: string): Promise<Checked<Revision>>;
+  /** Asks a repository for the commit behind a branch or tag, with the credentials that git has in the folder. */
+  remoteCommit(
+    root: string,
+    wanted: { readonly repository: string; readonly ref: string },
+    signal: AbortSignal,
+  ): Promise<RemoteCommit>;
   /** Absolute path of one relative to the root. */
   absolute(root: string, relative: string): string;
 }
+
+export type RemoteCommit =
+  | { readonly ok: true; readonly commit: string }
+  /** In words. */
+  | { readonly ok: false; readonly kind: 'unknown-ref' | 'unreachable'; readonly problem: string };
 
 /** What the work tree differs from. */
 export interface Revision {

@@ -42,6 +42,8 @@ export interface FakeWorld extends World {
   /** URL → what is there, and what was asked for. */
   readonly web: Map<string, string>;
   readonly asked: string[];
+  /** Repository and ref → commit. */
+  readonly remotes: Map<string, string>;
   /** Absolute path → content of files that builds wrote. */
   readonly written: Map<string, string>;
   /** Folder → tag → digest of local layer caches. */
@@ -86,6 +88,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     installed: new Map(),
     web: new Map(),
     asked: [],
+    remotes: new Map(),
     written: new Map(),
     layouts: new Map(),
     batches: [],
@@ -133,6 +136,15 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       },
       git: () => Promise.resolve(undefined),
       revision: (_root, ref) => Promise.resolve(revisionOf(world, ref, commits.get(ref))),
+      remoteCommit: (_root, { repository, ref }) => {
+        world.asked.push(`${repository} ${ref}`);
+        const commit = world.remotes.get(`${repository} ${ref}`);
+        return Promise.resolve(
+          commit === undefined
+            ? { ok: false, kind: 'unreachable', problem: 'no route to host' }
+            : { ok: true, commit },
+        );
+      },
       absolute: (root, relative) => (relative === '.' ? root : `${root}/${relative}`),
     },
     contexts: () => ({

@@ -51,3 +51,4 @@ export { sourceCovers } from './source-covers.ts';
 export * from './source-policy.ts';
 export * from './take-fingerprint.ts';
 export * from './unproven-inputs.ts';
+export * from './unproven-materials.ts';

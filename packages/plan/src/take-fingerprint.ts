@@ -2,6 +2,7 @@ import type {
   ContextFile,
   Lock,
   NamedContext,
+  Platform,
   ResolvedDockerfile,
   Service,
 } from '@orchestrate/model';
@@ -12,11 +13,14 @@ import { type Fingerprint, type FingerprintFile, KEY_VERSION } from './fingerpri
 import { frontendOf, imagesOf, missingDigests, triggersOf } from './fingerprint-images.ts';
 import { type ImageNeed, imageNeeds } from './image-needs.ts';
 import type { Link } from './links.ts';
+import { allDelivered, lockedDownloads, lockedImages } from './unread-dockerfile.ts';
 
 export interface FingerprintInput {
   readonly service: Service;
-  /** One a platform; not empty. */
+  /** One a platform; none when the Dockerfile lies in a git context, whose commit then stands for it. */
   readonly resolved: readonly ResolvedDockerfile[];
+  /** Those that are built; needed only where nothing is resolved. */
+  readonly platforms?: readonly Platform[];
   readonly links: readonly Link[];
   /** What the needed stages can read of all contexts, in any order. */
   readonly files: readonly ContextFile[];
@@ -36,9 +40,10 @@ export type TakenFingerprint =
 
 /** The fingerprint of a service from facts that were gathered before. */
 export function takeFingerprint(input: FingerprintInput): TakenFingerprint {
-  const { service, resolved } = input;
-  const [first] = resolved;
-  if (first === undefined) return { ok: false, missing: ['The Dockerfile could not be read.'] };
+  const { service } = input;
+  const [first] = input.resolved;
+  if (first === undefined && service.context.kind !== 'remote')
+    return { ok: false, missing: ['The Dockerfile could not be read.'] };
   // The BuildKit that builds is no part of what is built, nor is what moves its cache mounts.
   const needs = imageNeeds(input).filter(
     ({ reachable, kind }) => reachable && kind !== 'buildkit' && kind !== 'mount-helper',
@@ -48,24 +53,50 @@ export function takeFingerprint(input: FingerprintInput): TakenFingerprint {
   const fingerprint: Fingerprint = {
     version: KEY_VERSION,
     frontend: frontendOf(needs, input.lock),
-    dockerfile: first.dockerfile.source.text,
     target: service.target ?? '',
-    platforms: sortedUnique(resolved.map((file) => file.platform)),
-    args: sorted(
-      argsThatCount(service.args, resolved, [
-        ...(input.onBuild ?? []),
-        ...triggersOf(needs, input.lock),
-      ]),
-    ),
     labels: sorted(service.labels),
-    images: imagesOf(needs, input.lock),
-    contexts: { ...contextsOf(input), ...downloadsOf(input) },
+    ...(first === undefined ? partsUnread(input) : partsRead(input, first, needs)),
     parents: sorted(Object.fromEntries([...input.parents].map(([name, id]) => [name, id ?? '']))),
     files: filesOf(input.files),
-    ...deliveredIds(service, resolved),
     exporter: sorted({ ...input.exporter, ...attestationsOf(service, needs, input.lock) }),
   };
   return { ok: true, fingerprint };
+}
+
+type DockerfileParts = Pick<
+  Fingerprint,
+  'dockerfile' | 'platforms' | 'args' | 'images' | 'contexts' | 'secrets' | 'ssh'
+>;
+
+/** What a Dockerfile that was read tells. */
+function partsRead(
+  input: FingerprintInput,
+  { dockerfile }: ResolvedDockerfile,
+  needs: readonly ImageNeed[],
+): DockerfileParts {
+  const { service, resolved, lock } = input;
+  const triggers = [...(input.onBuild ?? []), ...triggersOf(needs, lock)];
+  return {
+    dockerfile: dockerfile.source.text,
+    platforms: sortedUnique(resolved.map((file) => file.platform)),
+    args: sorted(argsThatCount(service.args, resolved, triggers)),
+    images: imagesOf(needs, lock),
+    contexts: { ...contextsOf(input), ...downloadsOf(input) },
+    ...deliveredIds(service, resolved),
+  };
+}
+
+/** What could be in one that only the builder reads. */
+function partsUnread(input: FingerprintInput): DockerfileParts {
+  const { service, lock, platforms = [] } = input;
+  return {
+    dockerfile: '',
+    platforms: sortedUnique(platforms),
+    args: sorted(service.args),
+    images: lockedImages(lock, platforms),
+    contexts: { ...contextsOf(input), ...lockedDownloads(lock) },
+    ...allDelivered(service),
+  };
 }
 
 /** A scanner of another digest may find other packages. */
@@ -94,7 +125,10 @@ function contextsOf({ service, links }: FingerprintInput): Record<string, string
   const named = Object.entries(service.contexts).map(
     ([name, context]) => [name, describe(context)] as const,
   );
-  const main = service.context.kind === 'remote' ? [['', describe(service.context)] as const] : [];
+  const { context, dockerfile } = service;
+  // The path tells which of the files behind the address is the Dockerfile.
+  const main =
+    context.kind === 'remote' ? [['', `${describe(context)} (${dockerfile})`] as const] : [];
   return sorted(Object.fromEntries([...inferred, ...named, ...main]));
 }
 

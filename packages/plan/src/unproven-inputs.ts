@@ -1,11 +1,11 @@
 import type { Lock, ResolvedDockerfile, Service } from '@orchestrate/model';
-
-const PINNED_GIT = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)/;
+import { namesCommit } from './names-commit.ts';
 
 /**
- * Inputs that may change without any of the fingerprint changing, one sentence each: contexts fetched by
- * the builder, ADD of a URL whose checksum neither it nor the lock knows, a file that another frontend reads. A service with such
- * inputs is always built: only BuildKit can tell, and does so quickly.
+ * Inputs that may change without any of the fingerprint changing, one sentence each: contexts fetched by the
+ * builder without a commit, folders that a Dockerfile in such a context may read, ADD of a URL whose checksum
+ * neither it nor the lock knows, a file that another frontend reads. A service with such inputs is always
+ * built: only BuildKit can tell, and does so quickly.
  */
 export function unprovenInputs(
   service: Service,
@@ -13,7 +13,7 @@ export function unprovenInputs(
   lock?: Lock,
 ): string[] {
   const contexts = [service.context, ...Object.values(service.contexts)].flatMap((context) =>
-    context.kind === 'remote' && !PINNED_GIT.test(context.url)
+    context.kind === 'remote' && !namesCommit(context.url)
       ? [`Only the builder can tell whether ${context.url} has changed.`]
       : [],
   );
@@ -23,10 +23,19 @@ export function unprovenInputs(
   return [
     ...new Set([
       ...contexts,
+      ...unreadFolders(service),
       ...foreign,
       ...resolved.flatMap((file) => unprovenDownloads(file, lock)),
     ]),
   ];
+}
+
+/** What of a folder is used says the Dockerfile, which only the builder has when its context is remote. */
+function unreadFolders(service: Service): string[] {
+  if (service.context.kind !== 'remote') return [];
+  return Object.entries(service.contexts)
+    .filter(([, context]) => context.kind === 'local')
+    .map(([name]) => `Only the builder can tell which files of ${name} are used.`);
 }
 
 function unprovenDownloads(file: ResolvedDockerfile, lock: Lock | undefined): string[] {
@@ -34,7 +43,7 @@ function unprovenDownloads(file: ResolvedDockerfile, lock: Lock | undefined): st
     .filter((use) => use.reachable && use.urls.length > 0 && !hasChecksum(file, use.line))
     .flatMap((use) =>
       use.urls
-        .filter((url) => !PINNED_GIT.test(url) && lock?.downloads.has(url) !== true)
+        .filter((url) => !namesCommit(url) && lock?.downloads.has(url) !== true)
         .map((url) => `Only the builder can tell whether ${url} has changed (line ${use.line}).`),
     );
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ContextFile, FileUse } from '@orchestrate/model';
+import type { ContextFile, FileUse, Service } from '@orchestrate/model';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareFingerprints } from '../src/compare-fingerprints.ts';
@@ -327,6 +327,39 @@ describe('compareFingerprints', () => {
   });
 });
 
+describe('the fingerprint of what only the builder reads', () => {
+  const url = `https://example.com/x.git#${'a'.repeat(40)}`;
+  const unread: Partial<FingerprintInput> = {
+    service: { ...base.service, context: { kind: 'remote', url }, contexts: {} },
+    resolved: [],
+    platforms: ['linux/arm64', 'linux/amd64'],
+    files: [],
+  };
+
+  it('holds its commit and all that it could use', () => {
+    const { files, dockerfile, ...rest } = taken(unread);
+    expect({ files, dockerfile }).toEqual({ files: [], dockerfile: '' });
+    expect(rest).toMatchObject({
+      contexts: { '': `remote ${url} (${base.service.dockerfile})` },
+      platforms: ['linux/amd64', 'linux/arm64'],
+      args: { UNSEEN: 'x', VERSION: '1' },
+      secrets: ['idle', 'token'],
+      ssh: ['default'],
+    });
+    expect(rest.images.map(({ ref }) => ref)).toEqual(['docker.io/docker/dockerfile:1', python]);
+  });
+
+  it('changes with the lock', () => {
+    const lock = lockOf({ [python]: locked('3'), 'docker.io/docker/dockerfile:1': locked('2') });
+    expect(codes(taken({ ...unread, lock }), taken(unread))).toEqual([`base-moved ${python}`]);
+    const download = { checksum: digestOf('d'), sizeBytes: 1, firstSeen: '', resolvedAt: '' };
+    const more = { ...base.lock, downloads: new Map([['https://example.com/a', download]]) };
+    expect(codes(taken({ ...unread, lock: more }), taken(unread))).toEqual([
+      'context-changed https://example.com/a',
+    ]);
+  });
+});
+
 describe('unprovenInputs', () => {
   const add = (urls: readonly string[], line: number, reachable = true): FileUse => ({
     kind: 'add',
@@ -386,6 +419,19 @@ describe('unprovenInputs', () => {
       downloads: new Map([['https://example.com/a.tgz', download]]),
     };
     expect(unprovenInputs(api, [withStage], lock)).toHaveLength(1);
+  });
+
+  it('are contexts without a commit, and what a Dockerfile in git may use of folders', () => {
+    const of = (url: string, contexts: Service['contexts'] = {}) =>
+      unprovenInputs(service('api', { context: { kind: 'remote', url }, contexts }), []);
+    const commit = 'a'.repeat(40);
+    expect(of(`git@example.com:x.git#${commit}`)).toEqual([]);
+    expect(of(`https://example.com/x.git?ref=main&checksum=${commit}`)).toEqual([]);
+    expect(of('https://example.com/x.git?checksum=aaaaaaa')).toHaveLength(1);
+    expect(of('https://example.com/x.tgz')).toHaveLength(1);
+    expect(
+      of(`https://example.com/x.git#${commit}`, { libs: { kind: 'local', path: 'libs' } }),
+    ).toEqual(['Only the builder can tell which files of libs are used.']);
   });
 
   it('are the whole file when another frontend reads it', () => {

@@ -4,6 +4,7 @@ export * from './dockerfile-source.ts';
 export { holdExclusively } from './exclusive.ts';
 export { createFolderWatcher } from './folder-watcher.ts';
 export * from './git.ts';
+export * from './git-remote.ts';
 export * from './git-revision.ts';
 export { createLockFile } from './lock-file.ts';
 export { formatLock } from './lock-format.ts';

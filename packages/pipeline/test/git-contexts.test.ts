@@ -1,0 +1,102 @@
+import type { BuildResult } from '@orchestrate/model';
+import { describe, expect, it } from 'vitest';
+import { build } from '../src/build.ts';
+import { BUILD, createFakeWorld, type FakeWorld } from './fake-world.ts';
+
+const [ONE, TWO] = ['1'.repeat(40), '2'.repeat(40)] as const;
+const X = 'https://example.com/x.git';
+
+function shop(): FakeWorld {
+  const world = createFakeWorld({
+    'orchestrate.yaml': `version: 1
+project: shop
+services:
+  api: {context: api, contexts: {shared: "${X}#main:lib"}}
+  web: {context: web, contexts: {shared: "${X}?ref=main"}}
+  tool: {context: "${X}#main:tool"}
+`,
+    'api/Dockerfile': 'FROM busybox:stable\nCOPY --from=shared . /\n',
+    'web/Dockerfile': 'FROM busybox:stable\nCOPY --from=shared . /\n',
+  });
+  world.remotes.set(`${X} main`, ONE);
+  world.result = ({ service, context }) =>
+    service === 'tool' ? { status: 'built', materials: [{ uri: context }] } : {};
+  return world;
+}
+
+async function run(world: FakeWorld) {
+  world.batches.length = 0;
+  const result = await build(world, BUILD);
+  if (result.kind !== 'ended') throw new Error(JSON.stringify(result.diagnostics));
+  return {
+    outcomes: result.record.services.map((one) => `${one.service} ${one.outcome}`).toSorted(),
+    why: result.record.services.flatMap(({ why }) => (why === undefined ? [] : why.code)),
+    warned: result.diagnostics,
+    requests: world.batches.flatMap(({ requests }) => requests),
+  };
+}
+
+describe('contexts in git', () => {
+  it('are asked for once, and built at that commit', async () => {
+    const world = shop();
+    const { requests, outcomes } = await run(world);
+    expect(outcomes).toEqual(['api built', 'tool built', 'web built']);
+    expect(world.asked).toEqual([`${X} main`]);
+    const urls = requests.flatMap(({ context, contexts }) => [
+      ...(context.startsWith('https:') ? [context] : []),
+      ...Object.values(contexts).map((one) => (one.kind === 'url' ? one.url : '')),
+    ]);
+    expect(urls.toSorted()).toEqual([`${X}#${ONE}`, `${X}#${ONE}:lib`, `${X}#${ONE}:tool`]);
+  });
+
+  it('leave services unchanged until the branch moves', async () => {
+    const world = shop();
+    await run(world);
+    const again = await run(world);
+    expect(again.outcomes).toEqual(['api unchanged', 'tool unchanged', 'web unchanged']);
+    world.remotes.set(`${X} main`, TWO);
+    const moved = await run(world);
+    expect(moved.outcomes).toEqual(['api built', 'tool built', 'web built']);
+    expect(moved.why).toEqual(['context-changed', 'context-changed', 'context-changed']);
+  });
+
+  it('are built each time when their commit cannot be had, which is told once', async () => {
+    const world = shop();
+    await run(world);
+    world.remotes.clear();
+    const { outcomes, why, warned, requests } = await run(world);
+    expect(outcomes).toEqual(['api built', 'tool built', 'web built']);
+    expect(why).toEqual(['unproven', 'unproven', 'unproven']);
+    expect(warned).toMatchObject([
+      { code: 'git/unreachable', severity: 'warning', related: [{}, {}] },
+    ]);
+    expect(requests.find(({ service }) => service === 'tool')?.context).toBe(`${X}#main:tool`);
+  });
+
+  it.each<[string, Partial<BuildResult>]>([
+    ['a branch', { status: 'built', materials: [{ uri: `${X}#${ONE}` }, { uri: `${X}#dev` }] }],
+    ['nothing it tells of', { status: 'built', materials: [] }],
+  ])('are not trusted when their Dockerfile fetches %s', async (_, result) => {
+    const world = shop();
+    world.result = ({ service }) => (service === 'tool' ? result : {});
+    const first = await run(world);
+    expect(first.warned).toMatchObject([{ code: 'build/unseen-sources', severity: 'warning' }]);
+    expect((await run(world)).outcomes).toEqual(['api unchanged', 'tool built', 'web unchanged']);
+  });
+
+  it('have keys of what their Dockerfile could use: images of the lock, arguments, platform', async () => {
+    const world = shop();
+    await run(world);
+    const { texts } = world;
+    const manifest = texts.get('orchestrate.yaml') ?? '';
+    texts.set('orchestrate.yaml', manifest.replace('#main:tool"', '#main:tool", args: {A: "1"}'));
+    expect((await run(world)).outcomes).toEqual(['api unchanged', 'tool built', 'web unchanged']);
+    texts.set(
+      'orchestrate.yaml',
+      manifest.replace('#main:tool"', '#main:tool", contexts: {l: web}'),
+    );
+    const { outcomes, why } = await run(world);
+    expect(outcomes).toEqual(['api unchanged', 'tool built', 'web unchanged']);
+    expect(why).toContain('unproven');
+  });
+});
