@@ -102,11 +102,15 @@ function firstWord({ value, at }: Directive): Found {
   return { value: word, at: { ...at, end: at.start + word.length } };
 }
 
+const OBJECT = /^\s*\{/;
+
 /** A file that is one JSON object may name its frontend under `syntax`. */
 function jsonSyntax(source: SourceFile, lines: readonly Line[]): Found | undefined {
   const [first] = lines;
   if (first === undefined) return undefined;
-  const parsed = parseJson(source.text.slice(first.start));
+  const text = source.text.slice(first.start);
+  // To fail on every Dockerfile costs as much as to read it.
+  const parsed = OBJECT.test(text) ? parseJson(text) : undefined;
   if (typeof parsed !== 'object' || parsed === null || !('syntax' in parsed)) return undefined;
   if (typeof parsed.syntax !== 'string' || Array.isArray(parsed)) return undefined;
   return { value: parsed.syntax, at: { source, start: first.start, end: endOf(first) } };
