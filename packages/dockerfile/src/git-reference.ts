@@ -8,6 +8,9 @@ export interface GitReference {
   readonly ref: string;
   /** The same source at a commit, in the form that every BuildKit takes: `repository#commit:folder`. */
   at(commit: string): string;
+  /** What BuildKit calls it: `git://host/path#ref:folder`, whatever the protocol is (`client/llb`, `Git`). */
+  readonly identifier: string;
+  identifierAt(commit: string): string;
 }
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -16,7 +19,8 @@ const PASSWORD = /^[a-z]+:\/\/[^/?#]*:[^/?#]*@|^https?:\/\/[^/?#]*@/i;
 /**
  * Reads `repository#ref:folder`, `repository?ref=…&subdir=…` and `github.com/owner/repository` as BuildKit does
  * (`dfgitutil/git_ref.go`). Undefined for what is no git source or names its commit already, for what BuildKit
- * itself refuses, and for addresses with a login, which must not become an argument of git.
+ * itself refuses, for addresses with a login, which must not become an argument of git, and where `.git` is kept,
+ * in which the name of the branch or tag would be missing.
  */
 export function parseGitReference(source: string): GitReference | undefined {
   const [address, fragment] = cut(withProtocol(source), '#');
@@ -26,14 +30,27 @@ export function parseGitReference(source: string): GitReference | undefined {
   const [fragmentRef, fragmentFolder] = cut(fragment, ':');
   const refs = new Set([fragmentRef, ...refsIn(params)].filter((ref) => ref !== ''));
   const folders = new Set([fragmentFolder, params.get('subdir') ?? ''].filter((one) => one !== ''));
-  if (refs.size > 1 || folders.size > 1) return undefined;
+  if (refs.size > 1 || folders.size > 1 || params.has('keep-git-dir')) return undefined;
   const [ref = params.get('checksum') ?? params.get('commit') ?? 'HEAD'] = refs;
   if (COMMIT.test(ref)) return undefined;
   for (const name of ['ref', 'tag', 'branch', 'subdir']) params.delete(name);
   const rest = params.size === 0 ? '' : `?${params.toString()}`;
   const [folder] = folders;
   const below = folder === undefined ? '' : `:${folder}`;
-  return { repository, ref, at: (commit) => `${repository}${rest}#${commit}${below}` };
+  const name = `git://${hostAndPath(repository)}`;
+  const [written = ''] = refs;
+  return {
+    repository,
+    ref,
+    at: (commit) => `${repository}${rest}#${commit}${below}`,
+    identifier: written + below === '' ? name : `${name}#${written}${below}`,
+    identifierAt: (commit) => `${name}#${commit}${below}`,
+  };
+}
+
+function hostAndPath(repository: string): string {
+  const bare = repository.replace(/^\w+:\/\//, '').replace(/^[^/@]*@/, '');
+  return repository.includes('://') ? bare : bare.replace(/:\/?/, '/');
 }
 
 /** GitHub serves a repository under both names; only the longer one is known as git from its looks. */

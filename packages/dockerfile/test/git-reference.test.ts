@@ -15,7 +15,7 @@ describe('parseGitReference', () => {
     [`${X}?tag=v1`, X, 'refs/tags/v1', `${X}#${COMMIT}`],
     [`${X}?tag=refs/tags/v1`, X, 'refs/tags/v1', `${X}#${COMMIT}`],
     [`${X}?subdir=sub#main`, X, 'main', `${X}#${COMMIT}:sub`],
-    [`${X}?keep-git-dir=1&ref=v1`, X, 'v1', `${X}?keep-git-dir=1#${COMMIT}`],
+    [`${X}?submodules=0&ref=v1`, X, 'v1', `${X}?submodules=0#${COMMIT}`],
     [`${X}?ref=v1&checksum=abc1234`, X, 'v1', `${X}?checksum=abc1234#${COMMIT}`],
     [
       'git@example.com:team/x.git#v1:a',
@@ -57,10 +57,36 @@ describe('parseGitReference', () => {
     `${X}?ref=main#v1`,
     `${X}?branch=main&tag=main`,
     `${X}?subdir=a#main:b`,
+    `${X}?keep-git-dir=1#main`,
     'https://me:password@example.com/x.git',
     'https://token@example.com/x.git',
     'ssh://git:password@example.com/x.git',
   ])('has nothing to ask for %s', (source) => {
     expect(parseGitReference(source)).toBeUndefined();
+  });
+
+  it.each([
+    [X, 'git://example.com/x.git', `git://example.com/x.git#${COMMIT}`],
+    [`${X}#main`, 'git://example.com/x.git#main', `git://example.com/x.git#${COMMIT}`],
+    [`${X}#:a`, 'git://example.com/x.git#:a', `git://example.com/x.git#${COMMIT}:a`],
+    [
+      `${X}?tag=v1&subdir=a`,
+      'git://example.com/x.git#refs/tags/v1:a',
+      `git://example.com/x.git#${COMMIT}:a`,
+    ],
+    [
+      'git@example.com:t/x.git#v1',
+      'git://example.com/t/x.git#v1',
+      `git://example.com/t/x.git#${COMMIT}`,
+    ],
+    [
+      'ssh://git@example.com:22/x.git',
+      'git://example.com:22/x.git',
+      `git://example.com:22/x.git#${COMMIT}`,
+    ],
+  ])('knows what BuildKit calls %s', (source, identifier, fixed) => {
+    const read = parseGitReference(source);
+    expect(read?.identifier).toBe(identifier);
+    expect(read?.identifierAt(COMMIT)).toBe(fixed);
   });
 });

@@ -72,7 +72,8 @@ interface OneService {
 
 function keyOf(world: World, { request, selected, loaded, files, keys }: OneService): KnownInputs {
   const resolved = [...loaded.resolved.values()];
-  const unproven = unprovenInputs(loaded.service, resolved, request.lock);
+  const { fixed = [] } = request.workspace;
+  const unproven = unprovenInputs(loaded.service, resolved, request.lock, fixed);
   if (!files.ok) return { known: false, reasons: [...unproven, ...files.problems] };
   const parents = selected.parents.map((parent) => [parent, knownKey(keys.get(parent))] as const);
   // Why a parent is not known is told of the parent itself.
@@ -83,6 +84,7 @@ function keyOf(world: World, { request, selected, loaded, files, keys }: OneServ
     service: loaded.service,
     resolved,
     platforms: loaded.platforms,
+    fixed,
     links: request.links,
     files: files.files,
     lock: request.lock,

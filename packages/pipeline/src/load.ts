@@ -12,7 +12,7 @@ import type {
   Service,
 } from '@orchestrate/model';
 import { hasErrors } from '@orchestrate/model';
-import { lockedImage } from '@orchestrate/plan';
+import { type FixedGitSource, lockedImage } from '@orchestrate/plan';
 import type { GitState, ManifestFiles, World } from './world.ts';
 
 /** The request, read and understood: nothing of the outside world beyond files and git. */
@@ -20,6 +20,8 @@ export interface Workspace {
   readonly manifest: Manifest;
   readonly git?: GitState;
   readonly services: ReadonlyMap<string, LoadedService>;
+  /** What ADD takes from git, once it is known which commits that is. */
+  readonly fixed?: readonly FixedGitSource[];
 }
 
 export interface LoadedService {

@@ -192,6 +192,7 @@ async function decide(world: World, { located, registry, pool, ...asked }: Locat
     lock,
     refs: reachable.map((need) => need.normalized),
     mirrors: workspace.manifest.mirrors,
+    fixed: workspace.fixed ?? [],
     urls: addressesOf(
       workspace,
       services.map(({ name }) => name),

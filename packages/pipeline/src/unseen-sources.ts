@@ -1,10 +1,13 @@
-import type { BuildResult, Diagnostic, Driver } from '@orchestrate/model';
-import { unprovenMaterials } from '@orchestrate/plan';
+import type { BuildResult, Diagnostic, Driver, Service } from '@orchestrate/model';
+import { type FixedGitSource, unfixedMaterials, unprovenMaterials } from '@orchestrate/plan';
+import { addedUrls, refName } from './git-commits.ts';
+import type { LoadedService } from './load.ts';
 import type { Preparation } from './prepare.ts';
 
 /**
  * A Dockerfile in a git context is read by the builder alone. Its commit covers what it says, but not what is
  * behind the branches and addresses that it names: those are known only after it was built, from the provenance.
+ * The same shows whether the branches that ADD names were built at the commits of the key.
  */
 export class UnseenSources {
   readonly #prepared: Preparation;
@@ -43,14 +46,39 @@ export class UnseenSources {
 
   #look(result: BuildResult): void {
     const { service } = result;
-    const { workspace, keys } = this.#prepared;
+    const { workspace, keys, lock } = this.#prepared;
     const loaded = workspace.services.get(service);
-    if (result.status !== 'built' || loaded === undefined || loaded.resolved.size > 0) return;
+    if (result.status !== 'built' || loaded === undefined) return;
     if (keys.get(service)?.known !== true) return;
-    const sources = unprovenMaterials(loaded.service, result.materials, this.#prepared.lock);
+    const { fixed = [] } = workspace;
+    const { materials } = result;
+    const context = remoteUrl(loaded.service);
+    const written = remoteUrl(workspace.manifest.services.get(service));
+    const sources =
+      loaded.resolved.size === 0
+        ? unprovenMaterials({ context, materials, lock, fixed: otherRefs(fixed, written) })
+        : unfixedMaterials(usedBy(loaded, fixed), materials);
     if (sources.length > 0) this.#found.set(service, sources);
     else this.#found.delete(service);
   }
+}
+
+function remoteUrl(service: Service | undefined): string {
+  return service?.context.kind === 'remote' ? service.context.url : '';
+}
+
+/** Those that may move when what is behind the address does not. */
+function otherRefs(fixed: readonly FixedGitSource[], address: string): readonly FixedGitSource[] {
+  const own = refName(address);
+  return fixed.filter(({ url }) => refName(url) !== own);
+}
+
+function usedBy(
+  { resolved }: LoadedService,
+  fixed: readonly FixedGitSource[],
+): readonly FixedGitSource[] {
+  const urls = new Set(addedUrls([...resolved.values()]));
+  return fixed.filter(({ url }) => urls.has(url));
 }
 
 function unseen(
@@ -62,7 +90,7 @@ function unseen(
   return {
     code: 'build/unseen-sources',
     severity: 'warning',
-    message: `The Dockerfile of ${service} fetches ${sources.join(', ')}: no key can tell whether that has changed, so ${service} is built each time.`,
+    message: `The build of ${service} fetched ${sources.join(', ')}: its key cannot tell whether that has changed, so it is built each time.`,
     hint: 'Write a commit behind # or a --checksum in that Dockerfile.',
     ...(at !== undefined && { at }),
   };

@@ -19,8 +19,7 @@ services:
     'web/Dockerfile': 'FROM busybox:stable\nCOPY --from=shared . /\n',
   });
   world.remotes.set(`${X} main`, ONE);
-  world.result = ({ service, context }) =>
-    service === 'tool' ? { status: 'built', materials: [{ uri: context }] } : {};
+  world.result = ({ service, context }) => (service === 'tool' ? built(context) : {});
   return world;
 }
 
@@ -35,6 +34,8 @@ async function run(world: FakeWorld) {
     requests: world.batches.flatMap(({ requests }) => requests),
   };
 }
+
+const built = (uri: string): Partial<BuildResult> => ({ status: 'built', materials: [{ uri }] });
 
 describe('contexts in git', () => {
   it('are asked for once, and built at that commit', async () => {
@@ -99,4 +100,53 @@ describe('contexts in git', () => {
     expect(outcomes).toEqual(['api unchanged', 'tool built', 'web unchanged']);
     expect(why).toContain('unproven');
   });
+
+  it('are fixed by the source policy where a Dockerfile ADDs them', async () => {
+    const world = shop();
+    world.texts.set('api/Dockerfile', `FROM scratch\nADD ${X}#v1:lib /\n`);
+    world.remotes.set(`${X} v1`, ONE);
+    world.result = ({ service, context }) => {
+      if (service === 'web') return {};
+      const added = `${X}#${world.remotes.get(`${X} v1`) ?? ''}:lib`;
+      return built(service === 'api' ? added : context);
+    };
+    await run(world);
+    expect(world.batches[0]?.sourcePolicy?.rules).toContainEqual({
+      action: 'CONVERT',
+      selector: { identifier: 'git://example.com/x.git#v1:lib' },
+      updates: { identifier: `git://example.com/x.git#${ONE}:lib` },
+    });
+    world.remotes.set(`${X} v1`, TWO);
+    const moved = await run(world);
+    expect(moved.outcomes).toContain('api built');
+    expect(moved.why).toContain('context-changed');
+    expect((await run(world)).outcomes).toEqual([
+      'api unchanged',
+      'tool unchanged',
+      'web unchanged',
+    ]);
+  });
+
+  it('are not trusted when the builder took the branch as it was', async () => {
+    const world = shop();
+    world.texts.set('api/Dockerfile', `FROM scratch\nADD ${X}#v1:lib /\n`);
+    world.remotes.set(`${X} v1`, TWO);
+    world.result = ({ service, context }) => {
+      if (service === 'web') return {};
+      return built(service === 'api' ? `${X}#v1:lib` : context);
+    };
+    expect((await run(world)).warned).toMatchObject([{ code: 'build/unseen-sources' }]);
+    expect((await run(world)).outcomes).toEqual(['api built', 'tool unchanged', 'web unchanged']);
+  });
+
+  it.each([`ADD --keep-git-dir=true ${X}#v1 /`, 'ADD https://me:token@example.com/x.git#v1 /'])(
+    'stay as they are in %s',
+    async (line) => {
+      const world = shop();
+      world.texts.set('api/Dockerfile', `FROM busybox:stable\n${line}\n`);
+      await run(world);
+      expect(world.asked).toEqual([`${X} main`]);
+      expect((await run(world)).why).toEqual(['unproven']);
+    },
+  );
 });

@@ -10,6 +10,7 @@ export * from './copy-order.ts';
 export * from './cut-off.ts';
 export * from './download-needs.ts';
 export * from './fingerprint.ts';
+export * from './fixed-git-source.ts';
 export * from './graph.ts';
 export * from './image-needs.ts';
 export * from './key.ts';

@@ -1,6 +1,7 @@
 import type { Lock, Mirror, SourcePolicy, SourcePolicyRule } from '@orchestrate/model';
 import { applyMirrors, formatImageRef, parseImageRef } from '@orchestrate/model';
 import { sortedUnique } from './compare-text.ts';
+import type { FixedGitSource } from './fixed-git-source.ts';
 
 export interface SourcePolicyInput {
   readonly lock: Lock;
@@ -9,6 +10,8 @@ export interface SourcePolicyInput {
   readonly mirrors: readonly Mirror[];
   /** Addresses that the build may fetch from over HTTP; those in the lock only with the bytes it knows. */
   readonly urls?: Iterable<string>;
+  /** Branches of git that the build may fetch; they become their commits. */
+  readonly fixed?: readonly FixedGitSource[];
 }
 
 /**
@@ -20,7 +23,13 @@ export interface SourcePolicyInput {
  * (BuildKit, `sourcepolicy/engine.go`). There is no `match_type`: the default tries equality first, and
  * EXACT was silently ignored by releases before mid-2026.
  */
-export function sourcePolicy({ lock, refs, mirrors, urls = [] }: SourcePolicyInput): SourcePolicy {
+export function sourcePolicy({
+  lock,
+  refs,
+  mirrors,
+  urls = [],
+  fixed = [],
+}: SourcePolicyInput): SourcePolicy {
   const converts = sortedUnique(refs).flatMap((normalized): SourcePolicyRule[] => {
     const pinned = pinnedName(normalized, lock, mirrors);
     // A rule that changes nothing would be asked again and again.
@@ -38,8 +47,17 @@ export function sourcePolicy({ lock, refs, mirrors, urls = [] }: SourcePolicyInp
       { action: 'DENY', selector: { identifier: 'docker-image://*' } },
       { action: 'ALLOW', selector: { identifier: 'docker-image://*@sha256:*' } },
       ...downloadRules(lock, urls),
+      ...fixed.map(commitRule),
       ...converts,
     ],
+  };
+}
+
+function commitRule({ identifier, fixedIdentifier }: FixedGitSource): SourcePolicyRule {
+  return {
+    action: 'CONVERT',
+    selector: { identifier },
+    updates: { identifier: fixedIdentifier },
   };
 }
 

@@ -11,6 +11,7 @@ import { compareText, sortedUnique } from './compare-text.ts';
 import { downloadNeeds } from './download-needs.ts';
 import { type Fingerprint, type FingerprintFile, KEY_VERSION } from './fingerprint.ts';
 import { frontendOf, imagesOf, missingDigests, triggersOf } from './fingerprint-images.ts';
+import type { FixedGitSource } from './fixed-git-source.ts';
 import { type ImageNeed, imageNeeds } from './image-needs.ts';
 import type { Link } from './links.ts';
 import { allDelivered, lockedDownloads, lockedImages } from './unread-dockerfile.ts';
@@ -25,6 +26,8 @@ export interface FingerprintInput {
   /** What the needed stages can read of all contexts, in any order. */
   readonly files: readonly ContextFile[];
   readonly lock: Lock;
+  /** What ADD takes from git, at its commit. */
+  readonly fixed?: readonly FixedGitSource[];
   /** Input key, or image digest, of each direct parent that has one. */
   readonly parents: ReadonlyMap<string, string | undefined>;
   /** ONBUILD triggers of parents' Dockerfiles; those of locked images are in the lock. */
@@ -81,7 +84,7 @@ function partsRead(
     platforms: sortedUnique(resolved.map((file) => file.platform)),
     args: sorted(argsThatCount(service.args, resolved, triggers)),
     images: imagesOf(needs, lock),
-    contexts: { ...contextsOf(input), ...downloadsOf(input) },
+    contexts: { ...contextsOf(input), ...downloadsOf(input), ...commitsOf(input) },
     ...deliveredIds(service, resolved),
   };
 }
@@ -140,6 +143,14 @@ function downloadsOf({ service, resolved, lock }: FingerprintInput): Record<stri
       needs.map(({ url }) => [url, `download ${lock.downloads.get(url)?.checksum ?? ''}`]),
     ),
   );
+}
+
+function commitsOf({ resolved, fixed = [] }: FingerprintInput): Record<string, string> {
+  const used = new Set(
+    resolved.flatMap(({ files }) => files.flatMap((use) => (use.reachable ? use.urls : []))),
+  );
+  const sources = fixed.filter(({ url }) => used.has(url));
+  return sorted(Object.fromEntries(sources.map((source) => [source.url, `git ${source.fixed}`])));
 }
 
 function describe(context: NamedContext): string {

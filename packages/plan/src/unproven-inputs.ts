@@ -1,9 +1,10 @@
 import type { Lock, ResolvedDockerfile, Service } from '@orchestrate/model';
+import type { FixedGitSource } from './fixed-git-source.ts';
 import { namesCommit } from './names-commit.ts';
 
 /**
  * Inputs that may change without any of the fingerprint changing, one sentence each: contexts fetched by the
- * builder without a commit, folders that a Dockerfile in such a context may read, ADD of a URL whose checksum
+ * builder without a commit (and git sources of ADD that are not among `fixed`), folders that a Dockerfile in such a context may read, ADD of a URL whose checksum
  * neither it nor the lock knows, a file that another frontend reads. A service with such inputs is always
  * built: only BuildKit can tell, and does so quickly.
  */
@@ -11,6 +12,7 @@ export function unprovenInputs(
   service: Service,
   resolved: readonly ResolvedDockerfile[],
   lock?: Lock,
+  fixed: readonly FixedGitSource[] = [],
 ): string[] {
   const contexts = [service.context, ...Object.values(service.contexts)].flatMap((context) =>
     context.kind === 'remote' && !namesCommit(context.url)
@@ -25,7 +27,7 @@ export function unprovenInputs(
       ...contexts,
       ...unreadFolders(service),
       ...foreign,
-      ...resolved.flatMap((file) => unprovenDownloads(file, lock)),
+      ...resolved.flatMap((file) => unprovenDownloads(file, lock, fixed)),
     ]),
   ];
 }
@@ -38,12 +40,17 @@ function unreadFolders(service: Service): string[] {
     .map(([name]) => `Only the builder can tell which files of ${name} are used.`);
 }
 
-function unprovenDownloads(file: ResolvedDockerfile, lock: Lock | undefined): string[] {
+function unprovenDownloads(
+  file: ResolvedDockerfile,
+  lock: Lock | undefined,
+  fixed: readonly FixedGitSource[],
+): string[] {
+  const known = new Set([...(lock?.downloads.keys() ?? []), ...fixed.map(({ url }) => url)]);
   return file.files
     .filter((use) => use.reachable && use.urls.length > 0 && !hasChecksum(file, use.line))
     .flatMap((use) =>
       use.urls
-        .filter((url) => !namesCommit(url) && lock?.downloads.has(url) !== true)
+        .filter((url) => !namesCommit(url) && !known.has(url))
         .map((url) => `Only the builder can tell whether ${url} has changed (line ${use.line}).`),
     );
 }

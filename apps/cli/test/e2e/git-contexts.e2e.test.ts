@@ -63,10 +63,14 @@ secrets:
 defaults: {secrets: {GIT_AUTH_TOKEN: github}}
 services:
   api: {context: api, contexts: {shared: "http://${server.host}/shared.git#main:tool"}}
-  tool: {context: "http://${server.host}/shared.git?branch=main&subdir=tool"}
+  tool: {context: "http://${server.host}/shared.git?ref=main&subdir=tool"}
   moving: {context: "http://${server.host}/shared.git#main:moving"}
 `,
-    'api/Dockerfile': 'FROM scratch\nCOPY --from=shared version /\nCOPY nonce /\n',
+    'api/Dockerfile': `FROM scratch
+COPY --from=shared version /
+ADD http://${server.host}/shared.git#main /added/
+COPY nonce /
+`,
     'api/nonce': nonce(),
   });
   const helper = path.join(repo.root, 'helper');
@@ -103,8 +107,8 @@ services:
   for (const service of ['api', 'tool']) {
     const { decision, changes } = await explained(service);
     expect(decision.reason.code).toBe('context-changed');
-    expect(changes).toHaveLength(1);
-    expect(changes[0].text).toMatch(new RegExp(`${one}.*${two}`));
+    expect(changes).toHaveLength(service === 'api' ? 2 : 1);
+    for (const { text } of changes) expect(text).toMatch(new RegExp(`${one}.*${two}`));
   }
   const printed = await orchestrate('build', 'api', 'tool', '--print');
   expect(printed.stdout.split(`/shared.git#${two}:tool`)).toHaveLength(3);
@@ -112,12 +116,13 @@ services:
   expect(third.exitCode, third.all).toBe(0);
   for (const service of ['api', 'tool'])
     expect(await fileIn(`${repo.name}/${service}:latest`, '/version')).toContain('two ');
+  expect(await fileIn(`${repo.name}/api:latest`, '/added/tool/version')).toContain('two ');
   expect(third.all).not.toContain(TOKEN);
 
   server.close();
   const away = await orchestrate('plan', 'api');
   expect(away.exitCode, away.all).toBe(0);
   expect(away.all).toContain('git/unreachable');
-  expect(away.all).toContain('orchestrate.yaml:');
+  expect(away.all).toContain('api/Dockerfile:3:1');
   expect((await explained('api')).decision.reason.code).toBe('unproven');
 });
