@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lateSegmenter } from './bundle/late-segmenter.ts';
-import { nodeModulesAsTheyAre } from './bundle/node-modules-as-they-are.ts';
 
 /** Our messages are our own: the library's in sixty languages would be read at every start. */
 const withoutLocales: Plugin = {
@@ -33,7 +32,7 @@ await build({
   sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutLocales, lateSegmenter, nodeModulesAsTheyAre],
+  plugins: [withoutLocales, lateSegmenter],
   // Loads a compiled library from beside itself.
   external: ['@parcel/watcher'],
   // Bundled CommonJS libraries call require for Node's own modules.

@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 
 export const root = path.resolve(import.meta.dirname, '../../../..');
 export const shop = path.join(root, 'examples/shop');
-const cli = path.join(root, 'apps/cli/bin/orchestrate.js');
+export const cli = path.join(root, 'apps/cli/bin/orchestrate.js');
 
 /** What the lab says about its mirrors and its package index; without the lab nothing here can run. */
 export async function labEnvironment(...flags: string[]): Promise<Record<string, string>> {
@@ -21,7 +21,7 @@ export async function labEnvironment(...flags: string[]): Promise<Record<string,
   return environment;
 }
 
-const environment = await labEnvironment();
+export const environment = await labEnvironment();
 
 export interface Ran {
   readonly exitCode: number;
