@@ -12,8 +12,11 @@ import { engineFacts } from './facts.ts';
 
 const engine = ['docker.io', 'docker-cli', 'docker-buildx', 'docker-compose', 'iptables'];
 
-/** What mmdebstrap runs on, and what makes the second engine's bridge; a bare machine may lack them. */
-const tools = ['perl', 'python3', 'iproute2'];
+/**
+ * What mmdebstrap runs on, what makes the second engine's bridge, and the agent whose keys a build may use; a bare
+ * machine may lack them.
+ */
+const tools = ['perl', 'python3', 'iproute2', 'openssh-client'];
 
 /** Sees to it that an engine with buildx answers; says which one it is. */
 export async function engineUp(paths: LabPaths): Promise<void> {
