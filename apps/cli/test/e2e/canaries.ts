@@ -4,12 +4,7 @@ import path from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { docker, labEnvironment } from './rig.ts';
-
-const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-
-/** Where the tests push to. */
-export const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
+import { docker, registry } from './rig.ts';
 
 export const canary = (): string => `canary-${randomBytes(18).toString('base64url')}`;
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { allArguments, blobsOf, canary, filesWith, historyOf, registry } from './canaries.ts';
+import { allArguments, blobsOf, canary, filesWith, historyOf } from './canaries.ts';
 import { type GitServer, startGitServer } from './git-server.ts';
-import { ended, monorepo, nonce, start } from './rig.ts';
+import { ended, monorepo, nonce, registry, start } from './rig.ts';
 
 const TOKEN = canary();
 let folder = '';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CacheTraffic } from '@orchestrate/model';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { labEnvironment, type Monorepo, monorepo, nonce, run } from './rig.ts';
+import { labEnvironment, type Monorepo, monorepo, nonce, registry, run } from './rig.ts';
 
 interface RecordJson {
   readonly id: string;
@@ -16,9 +16,6 @@ interface RecordJson {
     readonly steps: readonly { readonly text: string; readonly cacheSource?: string }[];
   }[];
 }
-
-const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
 
 /** The branch, or the number of the pull request into main, that a CI machine builds. */
 const ci = (ref: string | number): Record<string, string> => ({

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canary, filesWith, registry } from './canaries.ts';
-import { docker, monorepo, nonce, run } from './rig.ts';
+import { canary, filesWith } from './canaries.ts';
+import { docker, monorepo, nonce, registry, run } from './rig.ts';
 
 const MOUNT = 'RUN --mount=type=secret,id=token';
 

@@ -1,38 +1,19 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { labEnvironment, type Monorepo, monorepo, nonce, run } from './rig.ts';
+import { serveFiles } from './file-server.ts';
+import { type Monorepo, monorepo, nonce, registry, run } from './rig.ts';
 
-const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
 const BUSYBOX = `${registry}/library/busybox:stable`;
 
 const lockOf = (repo: Monorepo): string =>
   readFileSync(path.join(repo.root, 'orchestrate.lock'), 'utf8');
 
-/** A web server of the test's own, which the engine reaches on the loopback interface. */
-async function serve(texts: Map<string, string>) {
-  const server = createServer((request, response) => {
-    const text = texts.get(request.url ?? '');
-    response.writeHead(text === undefined ? 404 : 200).end(text);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    origin: `http://127.0.0.1:${address.port}`,
-    [Symbol.dispose]: () => void server.close(),
-  };
-}
-
 describe('what ADD downloads', () => {
   it('is locked by its bytes, enforced by the engine and verified', async () => {
     const texts = new Map([['/tool.txt', `one ${nonce()}`]]);
-    using server = await serve(texts);
+    using server = await serveFiles(texts);
     const url = `${server.origin}/tool.txt`;
     const repo = monorepo({
       'orchestrate.yaml': 'version: 1\nproject: PROJECT\nservices: {api: {context: api}}\n',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { docker, labEnvironment, monorepo, nonce, run } from './rig.ts';
+import { docker, monorepo, nonce, registry, run } from './rig.ts';
 
 const files = () => ({
   'orchestrate.yaml': 'version: 1\nproject: PROJECT\nservices:\n  api: {context: api}\n',
@@ -35,8 +35,6 @@ it('locks every reference, names gaps by line, and refuses a newer lock', async 
 });
 
 it('builds from the locked digest although the tag has moved', async () => {
-  const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-  const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
   const repo = monorepo({
     'orchestrate.yaml':
       'version: 1\nproject: PROJECT\nservices:\n  api: {context: api, tags: ["PROJECT/api:latest"]}\n',

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { docker, ended, labEnvironment, monorepo, nonce, type Ran, run, start } from './rig.ts';
+import { docker, ended, monorepo, nonce, type Ran, registry, run, start } from './rig.ts';
 
 interface RecordJson {
   readonly services: readonly { readonly service: string; readonly outcome: string }[];
@@ -70,8 +70,6 @@ it('is run twice at once on one workspace: at worst both build, and nothing is l
 });
 
 it('is run twice at once against one registry: the tags lead to one good image', async () => {
-  const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-  const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
   const content = nonce();
   const files = (project: string) => ({
     'orchestrate.yaml': `version: 1\nproject: twice\nregistry: ${registry}/${project}\nservices:\n  api: {context: api, outputs: [push]}\n`,

@@ -5,12 +5,11 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RefreshReportJson } from './refresh-report.ts';
-import { docker, labEnvironment, root, run, shop } from './rig.ts';
+import { docker, environment, registry, root, run, shop } from './rig.ts';
 
 // The shop, on copies of its bases that nobody else builds on: a mirror leads there.
-const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-const hub = /docker\.io=([^,]+)/.exec(mirrors)?.[1];
-const registry = hub ?? 'localhost:5000';
+const { ORCHESTRATE_MIRRORS: mirrors = '' } = environment;
+const hub = mirrors.includes('docker.io=') ? registry : undefined;
 const own = `e2e/shop-${process.pid}-${Date.now().toString(36)}`;
 const env = {
   ORCHESTRATE_MIRRORS: [

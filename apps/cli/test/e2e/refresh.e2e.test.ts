@@ -3,10 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { RefreshReportJson } from './refresh-report.ts';
-import { labEnvironment, type Monorepo, monorepo, nonce, run } from './rig.ts';
-
-const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
+import { type Monorepo, monorepo, nonce, registry, run } from './rig.ts';
 
 const MANIFEST = `version: 1
 project: PROJECT

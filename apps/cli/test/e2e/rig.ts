@@ -23,6 +23,10 @@ export async function labEnvironment(...flags: string[]): Promise<Record<string,
 
 export const environment = await labEnvironment();
 
+/** `host:port` of the lab's registry, which speaks plain HTTP. */
+export const registry =
+  /docker\.io=([^,]+)/.exec(environment['ORCHESTRATE_MIRRORS'] ?? '')?.[1] ?? 'localhost:5000';
+
 export interface Ran {
   readonly exitCode: number;
   readonly stdout: string;

@@ -2,8 +2,8 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allArguments, blobsOf, canary, filesWith, historyOf, registry } from './canaries.ts';
-import { ended, type Monorepo, monorepo, nonce, run, start } from './rig.ts';
+import { allArguments, blobsOf, canary, filesWith, historyOf } from './canaries.ts';
+import { ended, type Monorepo, monorepo, nonce, registry, run, start } from './rig.ts';
 
 describe('secrets that are only mounted', () => {
   it('are found nowhere, whatever they come from', async () => {

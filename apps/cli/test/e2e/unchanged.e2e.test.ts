@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { docker, labEnvironment, monorepo, nonce, run } from './rig.ts';
+import { docker, monorepo, nonce, registry, run } from './rig.ts';
 
 interface RecordJson {
   readonly services: readonly {
@@ -64,8 +64,6 @@ it('builds what a change touches and nothing else, with the reason', async () =>
 });
 
 it('finds a pushed image by its key on a machine that has never built it, and tags it without a build', async () => {
-  const { ORCHESTRATE_MIRRORS: mirrors = '' } = await labEnvironment();
-  const registry = /docker\.io=([^,]+)/.exec(mirrors)?.[1] ?? 'localhost:5000';
   const content = nonce();
   const manifest = (tag: string) =>
     `version: 1\nproject: pushed\nregistry: ${registry}/PROJECT\nservices:\n  api: {context: api, tags: [${tag}], outputs: [push]}\n`;
