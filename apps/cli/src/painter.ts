@@ -1,10 +1,16 @@
 import type { Event, EventReader } from '@orchestrate/model';
 import { createLiveView } from '@orchestrate/report';
-import { createLogUpdate } from 'log-update';
+import { createLiveArea } from './live-area.ts';
+import { sayAbove } from './say.ts';
 import type { Screen } from './terminal.ts';
 
 /** Smooth for the eye, and little work: BuildKit's own view paints at about this rate. */
 const FRAME_MS = 100;
+/**
+ * How long nothing is shown after the size has changed. Whoever drags a window changes it many times, and tmux
+ * tells a program of it every 250 ms only: what is painted in between for the old width would be left behind.
+ */
+const SETTLING_MS = 300;
 /** Of a terminal that does not say how large it is. */
 const FEWEST_ROWS = 24;
 
@@ -16,24 +22,25 @@ export function createPainter(stream: NodeJS.WriteStream, screen: Screen): Event
     colors: screen.look.colors,
     unicode: screen.look.unicode,
   });
-  const update = createLogUpdate(stream);
+  const area = createLiveArea(stream);
+  sayAbove(area);
+  let settledAt = 0;
   const paint = (): void => {
     const permanent = view.drain();
     if (permanent.length > 0) {
-      update.clear();
+      area.clear();
       stream.write(`${permanent.join('\n')}\n`);
     }
-    update(view.lines(Date.now()).join('\n'));
+    if (performance.now() >= settledAt) area.replace(view.lines(Date.now()));
   };
   // The view moves by itself: clocks and spinners.
   const timer = setInterval(paint, FRAME_MS);
   timer.unref();
-  // The terminal has wrapped the old lines anew: they are taken away before the next frame.
-  const repaint = (): void => {
-    update.clear();
-    paint();
+  const resized = (): void => {
+    area.resized();
+    settledAt = performance.now() + SETTLING_MS;
   };
-  stream.on('resize', repaint);
+  stream.on('resize', resized);
   return {
     name: 'terminal',
     read(event: Event) {
@@ -41,9 +48,10 @@ export function createPainter(stream: NodeJS.WriteStream, screen: Screen): Event
     },
     close() {
       clearInterval(timer);
-      stream.off('resize', repaint);
+      stream.off('resize', resized);
       const permanent = view.drain();
-      update.clear();
+      area.clear();
+      sayAbove(undefined);
       if (permanent.length > 0) stream.write(`${permanent.join('\n')}\n`);
     },
   };

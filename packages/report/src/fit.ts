@@ -29,3 +29,8 @@ export function padEnd(text: string, width: number): string {
 export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - widthOf(text))) + text;
 }
+
+/** Rows that these lines take on a terminal of so many columns, which breaks what is wider. */
+export function rowsOf(lines: readonly string[], width: number): number {
+  return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(widthOf(line) / width)), 0);
+}

@@ -9,6 +9,7 @@ export * from './diagnostics.ts';
 export { renderExplanation } from './explain.ts';
 export * from './explanation-json.ts';
 export * from './findings.ts';
+export { rowsOf } from './fit.ts';
 export * from './live.ts';
 export { lockToJson, renderLock, type ShownEntry } from './lock-table.ts';
 export type { Look } from './look.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { padEnd, padStart, truncate, widthOf } from '../src/fit.ts';
+import { padEnd, padStart, rowsOf, truncate, widthOf } from '../src/fit.ts';
 
 describe('truncate', () => {
   it.each([
@@ -29,4 +29,9 @@ it('pads by columns, not characters', () => {
   expect(padEnd('名', 4)).toBe('名  ');
   expect(padStart('\u001b[31mx\u001b[39m', 3)).toBe('  \u001b[31mx\u001b[39m');
   expect(padEnd('abc', 2)).toBe('abc');
+});
+
+it('counts the rows that lines take on a narrower terminal', () => {
+  expect(rowsOf(['', 'abc', '\u001B[1mabcd\u001B[22m', '日本語'], 3)).toBe(1 + 1 + 2 + 2);
+  expect(rowsOf([], 3)).toBe(0);
 });

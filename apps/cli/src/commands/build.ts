@@ -6,6 +6,7 @@ import { listenForInterrupt } from '../interrupt.ts';
 import { printJson, refuse } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
 import { createReaders } from '../readers.ts';
+import { say } from '../say.ts';
 import { createWorld } from '../world.ts';
 import { type BuildFlags, buildOptions } from './build-options.ts';
 import { report } from './build-report.ts';
@@ -27,10 +28,10 @@ async function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> 
     readers,
     clock: { now: Date.now },
     onReaderFailed: (reader, error) =>
-      process.stderr.write(`${reader} output stopped: ${withoutSecrets(String(error))}\n`),
+      say(`${reader} output stopped: ${withoutSecrets(String(error))}`),
   });
   const interrupt = listenForInterrupt(
-    () => process.stderr.write('\ninterrupted: cancelling builds (again to kill them)\n'),
+    () => say('interrupted: cancelling builds (again to kill them)'),
     () => process.exit(EXIT.interrupted),
   );
   using world = createWorld({

@@ -13,9 +13,11 @@ import {
   renderRefresh,
 } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withoutSecrets } from '../hidden.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { printDiagnostics, printJson, printLines, refuse } from '../print.ts';
 import { createReaders } from '../readers.ts';
+import { say } from '../say.ts';
 import { screenOf } from '../terminal.ts';
 import { createWorld } from '../world.ts';
 import { type RefreshFlags, refreshOptions } from './refresh-options.ts';
@@ -36,10 +38,10 @@ async function run(options: RefreshOptions, flags: RefreshFlags): Promise<ExitCo
     readers,
     clock: { now: Date.now },
     onReaderFailed: (reader, error) =>
-      process.stderr.write(`${reader} output stopped: ${String(error)}\n`),
+      say(`${reader} output stopped: ${withoutSecrets(String(error))}`),
   });
   const interrupt = listenForInterrupt(
-    () => process.stderr.write('\ninterrupted: cancelling builds (again to kill them)\n'),
+    () => say('interrupted: cancelling builds (again to kill them)'),
     () => process.exit(EXIT.interrupted),
   );
   using world = createWorld({

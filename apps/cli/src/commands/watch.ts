@@ -7,6 +7,7 @@ import { withoutSecrets } from '../hidden.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { printDiagnostics, refuse } from '../print.ts';
 import { createReaders, eventsReaders } from '../readers.ts';
+import { say } from '../say.ts';
 import { createWorld } from '../world.ts';
 import type { BuildFlags } from './build-options.ts';
 import { report } from './build-report.ts';
@@ -56,10 +57,6 @@ export async function watch(options: BuildOptions, flags: BuildFlags): Promise<E
   }
 }
 
-function say(line: string): void {
-  process.stderr.write(`\n${line}\n`);
-}
-
 /** Relative to where the command runs. */
 function shorten(paths: readonly string[]): string {
   const here = `${process.cwd()}/`;
@@ -100,6 +97,6 @@ function broadcast(readers: readonly EventReader[]) {
     readers,
     clock: { now: Date.now },
     onReaderFailed: (reader, error) =>
-      process.stderr.write(`${reader} output stopped: ${withoutSecrets(String(error))}\n`),
+      say(`${reader} output stopped: ${withoutSecrets(String(error))}`),
   });
 }

@@ -1,19 +1,13 @@
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { cli, environment, monorepo, nonce } from './rig.ts';
+import { PseudoTerminal, type Row } from './pseudo-terminal.ts';
+import { monorepo, nonce } from './rig.ts';
 
-/** Runs the built CLI on a terminal of its own, with so many columns; gives what was written to it. */
+/** Runs the built CLI to its end on a terminal with so many columns. */
 async function onTerminal(cwd: string, columns: number, args: readonly string[]) {
-  const command = `stty cols ${columns} rows 24; exec "${process.execPath}" "${cli}" ${args.join(' ')}`;
-  const { NO_COLOR: _none, ...inherited } = process.env;
-  const ran = await execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    cwd,
-    reject: false,
-    extendEnv: false,
-    env: { ...inherited, ...environment, CI: '', TERM: 'xterm-256color' },
-  });
-  return { exitCode: ran.exitCode, screen: ran.stdout };
+  const terminal = new PseudoTerminal(cwd, columns, args);
+  const exitCode = await terminal.exitCode();
+  return { exitCode, screen: terminal.raw };
 }
 
 const UP = '\u001B[';
@@ -39,3 +33,46 @@ it.each([100, 40])(
     expect(plan.screen).toContain('api');
   },
 );
+
+const LIVE = [
+  expect.stringMatching(/^\S (api|web) .*RUN/),
+  expect.stringMatching(/^\S (api|web) .*RUN/),
+  expect.stringMatching(/^0 of 2 · 2 running/),
+];
+
+/** The last rows are live lines for this width, each in a row of its own. */
+const isLaidOut = (rows: readonly Row[], columns: number): boolean => {
+  const live = rows.slice(-LIVE.length);
+  return (
+    live.at(-1)?.text.startsWith('0 of 2 · 2 running') === true &&
+    live.slice(0, 2).every(({ text }) => text.includes('RUN') && text.length === columns)
+  );
+};
+
+it('is laid out anew when the window changes its width, and leaves nothing behind', async () => {
+  // The step has more to say than any of these widths holds, and lasts until it is cancelled.
+  const dockerfile = `FROM busybox:stable\nCOPY nonce /\nRUN : ${'long '.repeat(30)}; sleep 600\n`;
+  const repo = monorepo({
+    'orchestrate.yaml':
+      'version: 1\nproject: PROJECT\nservices: {api: {context: api}, web: {context: web}}\n',
+    'api/Dockerfile': dockerfile,
+    'api/nonce': nonce(),
+    'web/Dockerfile': dockerfile,
+    'web/nonce': nonce(),
+  });
+  const terminal = new PseudoTerminal(repo.root, 100, ['build']);
+  for (const columns of [100, 50, 33, 120]) {
+    if (columns !== 100) await terminal.resize(columns);
+    await terminal.until((rows) => isLaidOut(rows, columns));
+    const [tty, ...rows] = terminal.rows();
+    expect(tty?.text).toContain('/dev/pts/');
+    expect(rows.map(({ text }) => text)).toEqual(LIVE);
+    expect(rows.filter(({ continues }) => continues)).toEqual([]);
+  }
+  terminal.type('\u0003');
+  expect(await terminal.exitCode(), terminal.raw).toBe(130);
+  const end = terminal.rows().map(({ text }) => text);
+  expect(end.filter((text) => /RUN|running/.test(text))).toEqual([]);
+  expect(end).toContain('interrupted: cancelling builds (again to kill them)');
+  expect(end.filter((text) => /^\S (api|web) cancelled/.test(text))).toHaveLength(2);
+});
