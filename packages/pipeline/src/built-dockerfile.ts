@@ -8,7 +8,7 @@ import type { Preparation } from './prepare.ts';
  * when neither can be read.
  */
 export function builtDockerfile(
-  { workspace, builder }: Preparation,
+  { workspace, pool }: Preparation,
   build: { readonly record: ServiceRecord; readonly fingerprint: Fingerprint | undefined },
 ): ResolvedDockerfile | undefined {
   const { record, fingerprint } = build;
@@ -24,7 +24,7 @@ export function builtDockerfile(
   const resolved = resolveDockerfile(parsed.value, {
     buildArgs: fingerprint.args,
     targetPlatform,
-    buildPlatform: builder.platforms[0] ?? targetPlatform,
+    buildPlatform: pool.of(record.service).info.platforms[0] ?? targetPlatform,
     // Those that Dockerfiles imply were given to the build as named contexts too.
     contextNames: Object.keys(fingerprint.contexts).filter((name) => name !== ''),
     ...(fingerprint.target !== '' && { target: fingerprint.target }),

@@ -14,20 +14,9 @@ const LOW_DISK_BYTES = 5 * 1024 ** 3;
 /** Looks at everything a build needs, and says of each what to do when it is not right. Builds one tiny image, pulls nothing. */
 export async function doctor(world: World, options: DoctorOptions): Promise<readonly Finding[]> {
   const manifest = await manifestFinding(world, options);
-  const builder = await poolFindings(world, options.builder, manifest.value?.builders ?? []);
-  const locked = await lockedBuildkit(world, options, manifest.value);
+  const builders = await poolFindings(world, options.builder, manifest.value);
   const disk = await diskFinding(world, manifest.value?.root);
-  return [manifest.finding, ...builder, ...locked, ...manifest.registries, disk];
-}
-
-async function lockedBuildkit(
-  world: World,
-  { builder }: DoctorOptions,
-  manifest: Manifest | undefined,
-): Promise<Finding[]> {
-  if (manifest === undefined) return [];
-  const looked = await world.builders.inspect(builder ?? manifest.builders[0]);
-  return looked.ok ? buildkitFinding(world, manifest, looked.info) : [];
+  return [manifest.finding, ...builders, ...manifest.registries, disk];
 }
 
 interface ManifestFinding {
@@ -65,13 +54,13 @@ async function manifestFinding(world: World, { file }: DoctorOptions): Promise<M
 async function poolFindings(
   world: World,
   asked: string | undefined,
-  pool: readonly string[],
+  manifest: Manifest | undefined,
 ): Promise<Finding[]> {
-  const names = asked === undefined ? pool : [asked];
+  const names = asked === undefined ? (manifest?.builders ?? []) : [asked];
   const [only] = names;
-  if (names.length < 2) return builderFindings(world, only);
+  if (names.length < 2) return builderFindings(world, only, manifest);
   const found = await Promise.all(
-    names.map(async (name) => ({ name, findings: await builderFindings(world, name) })),
+    names.map(async (name) => ({ name, findings: await builderFindings(world, name, manifest) })),
   );
   const someWork = found.some(({ findings }) =>
     findings.every(({ status }) => status !== 'problem'),
@@ -85,7 +74,11 @@ async function poolFindings(
   );
 }
 
-async function builderFindings(world: World, name: string | undefined): Promise<Finding[]> {
+async function builderFindings(
+  world: World,
+  name: string | undefined,
+  manifest: Manifest | undefined,
+): Promise<Finding[]> {
   const looked = await world.builders.inspect(name);
   if (!looked.ok) {
     const { message, hint } = looked.diagnostic;
@@ -101,9 +94,10 @@ async function builderFindings(world: World, name: string | undefined): Promise<
       { subject: 'buildx', status: 'problem', text: message, ...(hint !== undefined && { hint }) },
     ];
   }
-  const [honoured, buildkitVersion = info.buildkitVersion] = await Promise.all([
+  const [honoured, buildkitVersion = info.buildkitVersion, locked] = await Promise.all([
     world.builders.honoursSourcePolicy(name),
     world.builders.buildkitVersion(name),
+    manifest === undefined ? [] : buildkitFinding(world, manifest, info),
   ]);
   const versions = { buildx: client.version, buildkit: buildkitVersion };
   return [
@@ -121,6 +115,7 @@ async function builderFindings(world: World, name: string | undefined): Promise<
           text: 'the builder ignores source policies, so nothing holds it to the lock',
           hint: 'Use BuildKit 0.12 or newer: a newer Docker Engine, or `docker buildx create` for a builder of its own.',
         },
+    ...locked,
   ];
 }
 

@@ -54,8 +54,6 @@ export interface Preparation extends FoundImages {
   readonly pool: BuilderPool;
   /** The first of the pool that answers. */
   readonly builder: BuilderInfo;
-  /** As it was asked for; undefined means the current one. */
-  readonly builderName: string | undefined;
   readonly registry: Registry;
   readonly links: readonly Link[];
   /** Selected services, parents first. */
@@ -85,7 +83,7 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
   const opened = await openPool(world, names);
   if (!opened.ok) return { kind: 'unusable', diagnostics: opened.diagnostics };
   const { pool } = opened;
-  const [{ name: builderName, info: builder }] = pool.builders;
+  const [{ info: builder }] = pool.builders;
   const gathered = await gather(world, { options, manifest, ...opened });
   if (gathered.kind !== 'decided') return gathered;
   const builds = servicesToBuild(gathered);
@@ -95,7 +93,7 @@ export async function prepare(world: World, options: PrepareOptions): Promise<Pr
   }
   const facts = await withCaches(world, gathered, builds);
   const { noCache } = options;
-  return { ...facts, kind: 'ready', pool, builder, builderName, noCache };
+  return { ...facts, kind: 'ready', pool, builder, noCache };
 }
 
 interface Opened {

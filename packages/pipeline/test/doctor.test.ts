@@ -105,6 +105,31 @@ describe('the BuildKit of the manifest', () => {
     });
   });
 
+  it('is looked at on every builder of a pool, and what one of them runs is told with its name', async () => {
+    const fake = createFakeWorld({
+      'orchestrate.yaml':
+        'version: 1\nproject: shop\nbuildkit: moby/buildkit:v0.25\nbuilders: [one, two]\nservices: {api: {context: api}}\n',
+      'api/Dockerfile': 'FROM scratch\n',
+    });
+    const { digest } = fake.fakeRegistry.publish(BUILDKIT, { platforms: { 'linux/amd64': {} } });
+    await lock(fake, { check: false });
+    const running = new Map([
+      ['one', `moby/buildkit@${digest}`],
+      ['two', 'moby/buildkit:buildx-stable-1'],
+    ]);
+    const inspect = (name = '') => {
+      const image = running.get(name) ?? '';
+      const info = { name, driver: 'docker-container', platforms: ['linux/amd64'], image };
+      return Promise.resolve({ ok: true as const, info: { ...info, containerdStore: false } });
+    };
+    const findings = await doctor({ ...fake, builders: { ...fake.builders, inspect } }, {});
+    const about = findings.filter(({ subject }) => subject.startsWith('locked BuildKit'));
+    expect(about.map(({ subject, status }) => [subject, status])).toEqual([
+      ['locked BuildKit of one', 'ok'],
+      ['locked BuildKit of two', 'warning'],
+    ]);
+  });
+
   it('has to be locked first', async () => {
     const { finding } = await told(() => 'x', false);
     expect(finding).toMatchObject({ status: 'warning', hint: 'Run `orchestrate lock`.' });

@@ -3,7 +3,7 @@ import type { Platform, Service } from '@orchestrate/model';
 /** A builder that answers. */
 export interface PlacedOn {
   readonly name: string;
-  /** What it can build, as far as it says. */
+  /** What it can build; one that is not started yet says nothing, and is taken for one like the first. */
   readonly platforms: readonly Platform[];
 }
 
@@ -75,7 +75,9 @@ function choose(members: readonly string[], input: PlacementInput): string {
   );
   const rated = input.builders.map(({ name, platforms }) => ({
     name,
-    able: platforms.filter((platform) => wanted.has(platform)).length,
+    able: (platforms.length > 0 ? platforms : [input.nativePlatform]).filter((platform) =>
+      wanted.has(platform),
+    ).length,
     score: input.hash(`${name}\n${key}`),
   }));
   const best = rated.reduce((left, right) =>

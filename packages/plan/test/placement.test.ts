@@ -57,4 +57,12 @@ describe('who builds what', () => {
     expect(new Set(Object.values(place(arm, builders)))).toEqual(new Set(['b']));
     expect(new Set(Object.values(place(many, builders)))).toEqual(new Set(['a', 'c']));
   });
+
+  it('goes to a builder that is not started yet as it will when that has started', () => {
+    const started = place(many, [builder('a'), builder('b')]);
+    expect(place(many, [builder('a'), builder('b', [])])).toEqual(started);
+    const arm = many.map((one) => ({ ...one, platforms: ['linux/arm64'] }));
+    const builders = [builder('a', []), builder('b', ['linux/arm64'])];
+    expect(new Set(Object.values(place(arm, builders)))).toEqual(new Set(['b']));
+  });
 });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { serveBuildkit } from './commands/buildkit.ts';
 import { down } from './commands/down.ts';
 import { printEnv } from './commands/env.ts';
 import { publish } from './commands/publish.ts';
@@ -15,6 +16,10 @@ const usage = `The build lab: an engine, a registry, base images and a private p
   lab status                        how each part is; exit code 1 when something is down
   lab env [--json] [--second-engine]
                                     settings that lead orchestrate to the lab: eval "$(lab env)"
+  lab buildkit [--second-engine] [--port N]
+                                    offers an engine's BuildKit on a port of this machine, for
+                                    "docker buildx create --driver remote ADDRESS"; prints the address,
+                                    and ends when its standard input does
   lab publish NAME [--under PREFIX] a newer version of a base image, such as python:3.13-slim, or of
                                     a copy of it below a path of the registry
 `;
@@ -28,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
       under: { type: 'string' },
+      port: { type: 'string', default: '0' },
       purge: { type: 'boolean', default: false },
       'second-engine': { type: 'boolean', default: false },
     },
@@ -46,6 +52,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return (await status(paths)) ? 0 : 1;
     case 'env':
       await printEnv(paths, { second, json: values.json });
+      return 0;
+    case 'buildkit':
+      await serveBuildkit(paths, { second, port: values.port });
       return 0;
     case 'publish':
       await publish(paths, name, values.under);

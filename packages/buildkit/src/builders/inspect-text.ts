@@ -13,13 +13,18 @@ export interface InspectedBuilder {
   readonly error?: string;
 }
 
+interface Field {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** What buildx runs when nobody says otherwise (buildx `util/confutil`, `DefaultImage`). */
 const DEFAULT_IMAGE = 'moby/buildkit:buildx-stable-1';
 const IN_CONTAINERS: ReadonlySet<string> = new Set(['docker-container', 'kubernetes']);
 
 /** Reads `Key: value` lines; of several nodes the platforms add up and the first version counts. */
 export function parseInspect(printed: string): InspectedBuilder {
-  const fields = printed.split('\n').flatMap((line) => {
+  const fields = printed.split('\n').flatMap((line): Field[] => {
     const [, key, value] = /^([A-Z][A-Za-z ]*):\s+(\S.*)$/.exec(line) ?? [];
     return key === undefined || value === undefined ? [] : [{ key, value: value.trim() }];
   });
@@ -36,7 +41,7 @@ export function parseInspect(printed: string): InspectedBuilder {
   const driver = first('Driver') ?? '';
   const chosen = /(?:^|\s)image="([^"]+)"/.exec(first('Driver Options') ?? '')?.[1];
   const image = IN_CONTAINERS.has(driver) ? (chosen ?? DEFAULT_IMAGE) : undefined;
-  const error = first('Error');
+  const error = first('Error') ?? silence(driver, fields);
   return {
     name: first('Name') ?? '',
     driver,
@@ -45,4 +50,16 @@ export function parseInspect(printed: string): InspectedBuilder {
     ...(image !== undefined && { image }),
     ...(error !== undefined && { error }),
   };
+}
+
+/**
+ * A BuildKit somewhere else that does not answer is no error for buildx (`driver/remote`), only inactive. Those
+ * that run in containers are started by whoever builds with them.
+ */
+function silence(driver: string, fields: readonly Field[]): string | undefined {
+  const all = (wanted: string): string[] =>
+    fields.filter(({ key }) => key === wanted).map(({ value }) => value);
+  const states = new Set(all('Status'));
+  const isSilent = driver === 'remote' && states.size === 1 && states.has('inactive');
+  return isSilent ? `no BuildKit answers at ${all('Endpoint').join(' or ')}` : undefined;
 }

@@ -54,6 +54,20 @@ Platforms:             linux/arm64
       error: 'Cannot connect to the Docker daemon at unix:///nope.sock.',
     });
   });
+
+  it('takes a BuildKit elsewhere for lost when none of its nodes answers', () => {
+    const node = (name: string, status: string) =>
+      `Name:     ${name}\nEndpoint: tcp://${name}.example.org:1234\nStatus:   ${status}\n`;
+    const of = (driver: string, ...nodes: string[]) =>
+      parseInspect(`Name:   far\nDriver: ${driver}\n\nNodes:\n${nodes.join('\n')}`).error;
+    const far = [node('one', 'inactive'), node('two', 'inactive')];
+    expect(of('remote', ...far)).toBe(
+      'no BuildKit answers at tcp://one.example.org:1234 or tcp://two.example.org:1234',
+    );
+    expect(of('remote', node('one', 'inactive'), node('two', 'running'))).toBeUndefined();
+    // The client starts these when something is built.
+    expect(of('docker-container', ...far)).toBeUndefined();
+  });
 });
 
 describe('versions', () => {
