@@ -103,18 +103,7 @@ async function builderFindings(
   return [
     { subject: 'builder', status: 'ok', text: describeBuilder(info, versions) },
     ...(info.driver === 'docker' ? [imageStore(info)] : []),
-    honoured
-      ? {
-          subject: 'lock enforcement',
-          status: 'ok',
-          text: 'the builder refuses what a source policy denies',
-        }
-      : {
-          subject: 'lock enforcement',
-          status: 'problem',
-          text: 'the builder ignores source policies, so nothing holds it to the lock',
-          hint: 'Use BuildKit 0.12 or newer: a newer Docker Engine, or `docker buildx create` for a builder of its own.',
-        },
+    enforcement(honoured),
     ...locked,
   ];
 }
@@ -129,6 +118,18 @@ function describeBuilder(
     ...(info.engineVersion === undefined ? [] : [`Docker Engine ${info.engineVersion}`]),
   ];
   return `${info.name} (${info.driver}), ${versions.join(', ')}, ${info.platforms.join(' ')}`;
+}
+
+function enforcement(isHonoured: boolean): Finding {
+  const subject = 'lock enforcement';
+  if (isHonoured)
+    return { subject, status: 'ok', text: 'the builder refuses what a source policy denies' };
+  return {
+    subject,
+    status: 'problem',
+    text: 'the builder ignores source policies, so nothing holds it to the lock',
+    hint: 'Use BuildKit 0.12 or newer: a newer Docker Engine, or `docker buildx create` for a builder of its own.',
+  };
 }
 
 function imageStore(info: BuilderInfo): Finding {

@@ -97,6 +97,20 @@ describe('a pool of builders', () => {
     expect(warnings(world)).toEqual(['builders/down']);
   });
 
+  it('says that its last builder has gone when a build breaks off, and tries no more', async () => {
+    const world = pool();
+    const failure = { kind: 'engine', message: 'transport is closing', transient: false } as const;
+    world.result = () => {
+      for (const name of ['one', 'two', 'three']) world.down.add(name);
+      return { status: 'failed', failure };
+    };
+    const { services: all } = await run(world, { names: ['a'], builder: 'one' });
+    expect(all).toMatchObject([
+      { outcome: 'failed', reason: 'one. The build broke off: transport is closing' },
+    ]);
+    expect(world.batches).toHaveLength(1);
+  });
+
   it('takes a failure for one when the builder is still there', async () => {
     const world = pool();
     const failure = { kind: 'engine', message: 'out of order', transient: false } as const;

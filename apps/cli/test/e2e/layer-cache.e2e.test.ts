@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { CacheTraffic } from '@orchestrate/model';
-import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { labEnvironment, type Monorepo, monorepo, nonce, registry, run } from './rig.ts';
+import { type Monorepo, monorepo, nonce, registry, run } from './rig.ts';
+import { freshEngine } from './second-engine.ts';
 
 interface RecordJson {
   readonly id: string;
@@ -59,16 +59,7 @@ const files = (cache: string) => ({
 describe('a cache in the registry', () => {
   const fresh: Record<string, string> = {};
 
-  const startFresh = async () => {
-    await execa(process.execPath, [
-      path.resolve(import.meta.dirname, '../../../../tools/lab/src/main.ts'),
-      'up',
-      '--second-engine',
-    ]);
-    Object.assign(fresh, await labEnvironment('--second-engine'));
-    if (fresh['DOCKER_HOST'] === undefined) throw new Error('the second engine has no address');
-  };
-  beforeAll(startFresh);
+  beforeAll(async () => void Object.assign(fresh, await freshEngine()));
 
   const tags = async (repo: Monorepo): Promise<Record<string, string | null>> => {
     const api = `http://${registry}/v2/e2e/${repo.name}/api`;
@@ -131,6 +122,23 @@ describe('a cache in the registry', () => {
     });
     expect(built.said).toMatch(/warning\[cache\/import-failed\].*api/);
     expect(built.said).toMatch(/warning\[cache\/export-failed\].*api/);
+  });
+});
+
+describe('a cache in the image', () => {
+  it('is read by a machine that has nothing, from the tag that was released', async () => {
+    const repo = await lockedRepo('{type: inline}, outputs: [push]');
+    const first = await build(repo, ci('main'));
+    expect(first).toMatchObject({ outcome: 'built', stepsCached: 0, stepsExecuted: 5 });
+
+    repo.write({ 'api/src': nonce() });
+    const second = await build(repo, { ...(await freshEngine()), ...ci('main') });
+    // The stage that the image was copied from is in no layer of it, and need not run all the same.
+    expect(second).toMatchObject({ outcome: 'built', stepsCached: 3, stepsExecuted: 2 });
+    expect(second.cacheTraffic?.imports).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining('/api:latest'), state: 'read' }),
+    );
+    expect(second.steps.some((step) => step.cacheSource === 'imported')).toBe(true);
   });
 });
 

@@ -10,13 +10,20 @@ export interface PoolBuilder {
   readonly info: BuilderInfo;
 }
 
+/** A builder that answers no more. */
+export interface LostBuilder {
+  readonly reason: Diagnostic;
+  /** Others have taken over its services. */
+  readonly isReplaced: boolean;
+}
+
 /** The builders of a run, and which of them builds what. */
 export class BuilderPool {
   readonly #world: World;
   #live: readonly [PoolBuilder, ...PoolBuilder[]];
   #place: (builders: readonly PoolBuilder[]) => ReadonlyMap<string, string> = () => new Map();
   #places: ReadonlyMap<string, string> = new Map();
-  readonly #checks = new Map<PoolBuilder, Promise<boolean>>();
+  readonly #checks = new Map<PoolBuilder, Promise<LostBuilder | undefined>>();
 
   constructor(world: World, live: readonly [PoolBuilder, ...PoolBuilder[]]) {
     this.#world = world;
@@ -47,25 +54,28 @@ export class BuilderPool {
   }
 
   /**
-   * Asks a builder that broke off a build whether it is still there. When it is not and others are, its services
-   * move to them; true then. Every builder is asked once.
+   * Asks a builder that broke off a build whether it is still there; undefined then. When it is not and others are,
+   * its services move to them. Builds that break off at the same time ask once.
    */
-  isLost(builder: PoolBuilder): Promise<boolean> {
+  whetherLost(builder: PoolBuilder): Promise<LostBuilder | undefined> {
     const asked = this.#checks.get(builder) ?? this.#check(builder);
     this.#checks.set(builder, asked);
     return asked;
   }
 
-  async #check(builder: PoolBuilder): Promise<boolean> {
-    const [first, ...others] = this.#live.filter((one) => one !== builder);
-    if (first === undefined) return false;
+  async #check(builder: PoolBuilder): Promise<LostBuilder | undefined> {
     const looked = await this.#world.builders.inspect(builder.name);
-    if (looked.ok) return false;
+    if (looked.ok) {
+      this.#checks.delete(builder);
+      return undefined;
+    }
+    const reason = looked.diagnostic;
+    const [first, ...others] = this.#live.filter((one) => one !== builder);
+    if (first === undefined) return { reason, isReplaced: false };
     this.#live = [first, ...others];
     this.#places = this.#place(this.#live);
-    const diagnostic = builderDown(looked.diagnostic, this.#live);
-    this.#world.emit({ type: 'diagnosed', diagnostic });
-    return true;
+    this.#world.emit({ type: 'diagnosed', diagnostic: builderDown(reason, this.#live) });
+    return { reason, isReplaced: true };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BuildResult, PlannedService } from '@orchestrate/model';
-import type { BuilderPool, PoolBuilder } from './builder-pool.ts';
+import type { BuilderPool, LostBuilder, PoolBuilder } from './builder-pool.ts';
 
 export interface PoolRun {
   readonly pool: BuilderPool;
@@ -14,8 +14,8 @@ export interface PoolRun {
 }
 
 /**
- * Runs services on their builders, one process for each builder. A failure of a builder that has gone is worth
- * another attempt: the service has another builder by then.
+ * Runs services on their builders, one process for each builder. A failure of a builder that has gone says so, and is
+ * worth another attempt when the service has another builder by then.
  */
 export async function runOnPool(
   services: readonly PlannedService[],
@@ -28,7 +28,7 @@ export async function runOnPool(
       await run(own, builder, (result) => {
         if (result.status !== 'failed' || result.failure.kind !== 'engine' || signal.aborted)
           return ended(result);
-        asked.push(pool.isLost(builder).then((isLost) => ended(isLost ? again(result) : result)));
+        asked.push(pool.whetherLost(builder).then((lost) => ended(explained(result, lost))));
       });
       await Promise.all(asked);
     }),
@@ -37,6 +37,8 @@ export async function runOnPool(
 
 type Failed = Extract<BuildResult, { readonly status: 'failed' }>;
 
-function again(result: Failed): Failed {
-  return { ...result, failure: { ...result.failure, transient: true } };
+function explained(result: Failed, lost: LostBuilder | undefined): Failed {
+  if (lost === undefined) return result;
+  const message = `${lost.reason.message} The build broke off: ${result.failure.message}`;
+  return { ...result, failure: { ...result.failure, message, transient: lost.isReplaced } };
 }

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll } from 'vitest';
+import { root } from './rig.ts';
+
+/** A builder of buildx's driver `remote`: the BuildKit inside an engine, which is reached by itself alone. */
+export interface RemoteBuilder {
+  /** Lets a command find it under its name. */
+  readonly env: Readonly<Record<string, string>>;
+  /** It answers no more, and what it builds breaks off: as when its machine has gone. */
+  lose(): Promise<void>;
+}
+
+/** The BuildKit of the second engine, or of the usual one without the flag, as a builder called `remote`. */
+export async function remoteBuilder(
+  ...flags: readonly '--second-engine'[]
+): Promise<RemoteBuilder> {
+  const lab = path.join(root, 'tools/lab/src/main.ts');
+  const relay = execa(process.execPath, [lab, 'buildkit', ...flags], {
+    stdin: 'pipe',
+    reject: false,
+    buffer: false,
+  });
+  const config = mkdtempSync(path.join(tmpdir(), 'buildx-config-'));
+  const lose = async () => {
+    relay.stdin.end();
+    await relay;
+  };
+  afterAll(async () => {
+    await lose();
+    rmSync(config, { recursive: true, force: true });
+  });
+  const [address] = await once(relay.stdout, 'data');
+  const env = { BUILDX_CONFIG: config };
+  const node = ['--driver', 'remote', '--name', 'remote', String(address).trim()];
+  await execa('docker', ['buildx', 'create', ...node], { env });
+  return { env, lose };
+}
