@@ -1,15 +1,22 @@
 import { createRedactor, type Redactor } from '@orchestrate/secrets';
 
 let redactor: Redactor | undefined;
+const hidden = new Map<string, Uint8Array>();
 
 /** Secrets of this process, so that not even a bug report shows one. In GitHub Actions the runner is told, too. */
 export function hide(values: readonly Uint8Array[]): void {
-  if (values.length === 0) return;
-  redactor = createRedactor(values);
+  const more = values.filter((value) => !hidden.has(keyOf(value)));
+  if (more.length === 0) return;
+  for (const value of more) hidden.set(keyOf(value), value);
+  redactor = createRedactor([...hidden.values()]);
   if (process.env['GITHUB_ACTIONS'] === 'true') {
     // The runner reads commands on both streams and shows none of them; standard output may be for a machine.
-    process.stderr.write(values.flatMap(masksFor).join(''));
+    process.stderr.write(more.flatMap(masksFor).join(''));
   }
+}
+
+function keyOf(value: Uint8Array): string {
+  return Buffer.from(value).toString('base64');
 }
 
 /** The text without the secrets that are known. */

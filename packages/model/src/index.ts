@@ -1,3 +1,4 @@
+export * from './address-credentials.ts';
 export * from './cache-mount.ts';
 export * from './cache-record.ts';
 export * from './cache-traffic.ts';

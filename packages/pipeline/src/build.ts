@@ -1,10 +1,12 @@
 import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor } from '@orchestrate/secrets';
+import { addressSecrets } from './address-secrets.ts';
 import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
 import { cacheNotes } from './cache-notes.ts';
 import { earlierImage } from './earlier-images.ts';
 import { earlyCutOff } from './early-cut-off.ts';
+import { encoded } from './encoded.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
@@ -56,7 +58,8 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
   if (prepared.kind !== 'ready') return prepared;
   const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
   const secrets = revealed.ok ? revealed.value : NO_SECRETS;
-  const values = secrets.all.map((secret) => secret.value);
+  const inAddresses = encoded(addressSecrets(prepared.workspace.services.values()));
+  const values = [...secrets.all.map((secret) => secret.value), ...inAddresses];
   world.hide(values);
   const redactor = createRedactor(values);
   const written = secretsInValues(chosen(prepared), secrets);

@@ -1,5 +1,6 @@
 import { type Diagnostic, parseCsv, type Service } from '@orchestrate/model';
 import { secretAgreement } from '@orchestrate/plan';
+import { suspectAddresses } from './address-secrets.ts';
 import type { LockedWorkspace } from './locked-workspace.ts';
 import { suspectValues } from './written-secrets.ts';
 
@@ -7,6 +8,7 @@ import { suspectValues } from './written-secrets.ts';
 export function checkSecretUse({ workspace, choice, lock }: LockedWorkspace): Diagnostic[] {
   const selected = new Set(choice.services.map((service) => service.name));
   const all = [...workspace.services.values()];
+  const wanted = all.filter(({ service }) => selected.has(service.name));
   const agreement = secretAgreement(
     all.map(({ service, resolved }) => ({ service, resolved: [...resolved.values()] })),
     selected,
@@ -14,7 +16,8 @@ export function checkSecretUse({ workspace, choice, lock }: LockedWorkspace): Di
   );
   return [
     ...agreement,
-    ...suspectValues(all.filter(({ service }) => selected.has(service.name))),
+    ...suspectValues(wanted),
+    ...suspectAddresses(wanted),
     ...choice.services.flatMap(exportsEveryStage),
   ];
 }

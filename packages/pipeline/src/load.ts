@@ -8,12 +8,16 @@ import type {
   Manifest,
   Output,
   Platform,
-  ResolvedDockerfile,
   Service,
 } from '@orchestrate/model';
 import { hasErrors } from '@orchestrate/model';
 import { type FixedGitSource, lockedImage } from '@orchestrate/plan';
+import { addressSecrets } from './address-secrets.ts';
+import { encoded } from './encoded.ts';
+import type { LoadedService } from './loaded-service.ts';
 import type { GitState, ManifestFiles, World } from './world.ts';
+
+export type { LoadedService };
 
 /** The request, read and understood: nothing of the outside world beyond files and git. */
 export interface Workspace {
@@ -22,16 +26,6 @@ export interface Workspace {
   readonly services: ReadonlyMap<string, LoadedService>;
   /** What ADD takes from git, once it is known which commits that is. */
   readonly fixed?: readonly FixedGitSource[];
-}
-
-export interface LoadedService {
-  readonly service: Service;
-  /** Undefined when the Dockerfile lies in a remote context: only the builder can read it. */
-  readonly dockerfile?: Dockerfile;
-  /** One a platform: the same Dockerfile may pull other images on another platform. */
-  readonly resolved: ReadonlyMap<Platform, ResolvedDockerfile>;
-  /** The service's, or the builder's own; not empty. */
-  readonly platforms: readonly Platform[];
 }
 
 export interface LoadOptions {
@@ -69,6 +63,7 @@ export async function loadWorkspace(
   const services = new Map(
     loaded.flatMap((one) => (one.ok ? [[one.value.service.name, one.value] as const] : [])),
   );
+  world.hide(encoded(addressSecrets(services.values())));
   return {
     ok: true,
     value: { manifest, services, ...(git !== undefined && { git }) },

@@ -1,4 +1,5 @@
 import type { Diagnostic, Lock } from '@orchestrate/model';
+import { suspectAddresses } from './address-secrets.ts';
 import { completeLock, coverageOf, EMPTY_LOCK, type LockNeeds } from './complete-lock.ts';
 import { loadManifest, loadWorkspace } from './load.ts';
 import { hasTriggers, ROUNDS } from './locked-workspace.ts';
@@ -79,7 +80,7 @@ async function complete(world: World, { options, before, registry }: ToComplete)
       lock: without(whole, new Set(removed)),
       added,
       removed,
-      diagnostics: [],
+      diagnostics: value.notices,
     };
   }
 }
@@ -89,8 +90,11 @@ async function check(world: World, options: LockOptions, complete: Lock): Promis
   if (!wanted.ok) return refused(wanted.diagnostics);
   const gaps = coverageOf(complete, wanted.value).diagnostics;
   if (gaps.length > 0) return refused(gaps);
-  return { kind: 'locked', lock: complete, added: [], removed: [], diagnostics: [] };
+  const { notices } = wanted.value;
+  return { kind: 'locked', lock: complete, added: [], removed: [], diagnostics: notices };
 }
+
+type NoticedNeeds = LockNeeds & { readonly notices: readonly Diagnostic[] };
 
 /** What all stages of all services need, ONBUILD triggers of locked bases included. */
 async function needsWith(
@@ -98,7 +102,7 @@ async function needsWith(
   { file }: LockOptions,
   lock: Lock,
 ): Promise<
-  | { readonly ok: true; readonly value: LockNeeds }
+  | { readonly ok: true; readonly value: NoticedNeeds }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 > {
   const loaded = await loadWorkspace(world, {
@@ -111,8 +115,14 @@ async function needsWith(
     needs: needsOfAll(loaded.value),
     downloads: downloadsOf(loaded.value.services.values()),
     includeUnreachable: true,
+    notices: suspectAddresses(loaded.value.services.values()).map(asWarning),
   };
   return { ok: true, value };
+}
+
+/** Nothing is built here: it is only left out of the lock. */
+function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' };
 }
 
 function without(whole: Lock, names: ReadonlySet<string>): Lock {

@@ -1,5 +1,5 @@
 import { type AssignedValue, assignedValues } from '@orchestrate/dockerfile';
-import type { Diagnostic, Service } from '@orchestrate/model';
+import type { Diagnostic, Dockerfile, Service } from '@orchestrate/model';
 import {
   createMatcher,
   createRedactor,
@@ -8,7 +8,7 @@ import {
   type SecretToFind,
   secretForms,
 } from '@orchestrate/secrets';
-import type { LoadedService } from './load.ts';
+import type { LoadedService } from './loaded-service.ts';
 import { redactTexts } from './redact-texts.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
 
@@ -72,11 +72,15 @@ interface Written extends Pick<AssignedValue, 'name' | 'value' | 'at'> {
   readonly accepted: boolean;
 }
 
+/** The author knows, and says so as BuildKit's own linter wants it. */
+export function acceptsSecrets(dockerfile: Dockerfile | undefined): boolean {
+  const { value = '' } = dockerfile?.directives.check ?? {};
+  return /\bskip=(?:[\w,]*\bSecretsUsedInArgOrEnv\b|all\b)/i.test(value);
+}
+
 function writtenValues({ service, dockerfile, resolved }: LoadedService): Written[] {
   const [file] = resolved.values();
-  const accepted = /\bskip=(?:[\w,]*\bSecretsUsedInArgOrEnv\b|all\b)/i.test(
-    dockerfile?.directives.check?.value ?? '',
-  );
+  const accepted = acceptsSecrets(dockerfile);
   const inFile = (file === undefined ? [] : assignedValues(file)).map((assigned) => ({
     ...assigned,
     what: `${assigned.keyword} ${assigned.name}`,

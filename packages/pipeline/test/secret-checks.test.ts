@@ -74,3 +74,38 @@ it('warns of a cache that takes the layers of every stage to where they cannot b
   for (const searched of ['type=gha,mode=min', 'type=registry,ref=registry.example.com/c,mode=max'])
     expect(await told(cache(searched), MOUNT)).toEqual(['ended']);
 });
+
+it('refuses an address with a token in ADD, and shows it without', async () => {
+  const add = `ADD https://example.com/tool?token=${RANDOM} /\n`;
+  const result = await build(world('', add), BUILD);
+  expect(result).toMatchObject({
+    kind: 'refused',
+    diagnostics: [{ code: 'secret/in-address', severity: 'error' }],
+  });
+  const { at } = result.diagnostics[0] ?? expect.fail();
+  expect(at?.source.text.slice(at.start, at.end)).toBe('https://example.com/tool?token=***');
+  expect(JSON.stringify(result)).not.toContain(RANDOM);
+});
+
+it('builds what stands on an address with a token when the author insists, and stores it without', async () => {
+  const made = world('', '');
+  made.texts.set(
+    'api/Dockerfile',
+    `# check=skip=SecretsUsedInArgOrEnv\nFROM scratch\nADD --checksum=sha256:${'0'.repeat(64)} https://example.com/tool?token=${RANDOM} /\n`,
+  );
+  const result = await build(made, BUILD);
+  expect(result).toMatchObject({ kind: 'ended', diagnostics: [] });
+  const { fingerprint } = made.store('').lastInputs('api') ?? expect.fail();
+  expect(fingerprint).toContain('tool?token=***');
+  expect(JSON.stringify([result, fingerprint])).not.toContain(RANDOM);
+});
+
+it('warns of a context with a password in its address, and hides it', async () => {
+  const made = world(
+    `, contexts: {files: "https://me:${RANDOM}@example.com/files.tar"}`,
+    'RUN true\n',
+  );
+  const { kind, diagnostics } = await build(made, BUILD);
+  expect([kind, ...diagnostics.map((one) => one.code)]).toEqual(['ended', 'secret/in-address']);
+  expect(JSON.stringify([diagnostics, made.said])).not.toContain(RANDOM);
+});

@@ -6,7 +6,7 @@ import type {
   ResolvedDockerfile,
   Service,
 } from '@orchestrate/model';
-import { formatLocation } from '@orchestrate/model';
+import { addressCredentials, formatLocation } from '@orchestrate/model';
 import { compareText, sortedUnique } from './compare-text.ts';
 
 /** One file that a build of a service downloads, and whose content the lock has to know. */
@@ -30,8 +30,8 @@ export interface DownloadCoverage {
 
 /**
  * What `ADD` downloads without a checksum of its own. Left out is what cannot be locked: addresses in which a
- * source policy would read `*` or `$` as its own (BuildKit, `util/wildcard`), and those with a password, which
- * does not belong into a file.
+ * source policy would read `*` or `$` as its own (BuildKit, `util/wildcard`), and those with a login or token,
+ * which does not belong into a file.
  */
 export function downloadNeeds(
   service: Service,
@@ -47,7 +47,8 @@ export function downloadNeeds(
 }
 
 export function isLockable(url: string): boolean {
-  return !/[*$]|^\w+:\/\/[^/?#]*@/.test(url) && URL.canParse(url);
+  const isPublic = !/^\w+:\/\/[^/?#]*@/.test(url) && addressCredentials(url).length === 0;
+  return isPublic && !/[*$]/.test(url) && URL.canParse(url);
 }
 
 /** What the lock lacks, and has too much of. `includeUnreachable` is for `lock`, which locks every stage. */

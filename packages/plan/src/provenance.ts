@@ -1,4 +1,4 @@
-import type { BuildFailure, Lock, Material } from '@orchestrate/model';
+import { type BuildFailure, type Lock, type Material, maskAddress } from '@orchestrate/model';
 import { sortedUnique } from './compare-text.ts';
 
 export interface ProvenanceInput {
@@ -71,9 +71,9 @@ function strangeDownloads({ materials, downloads }: ProvenanceInput): string[] {
   });
 }
 
-/** BuildKit masks logins in what it writes down (`util/urlutil`, `RedactCredentials`). */
+/** BuildKit masks logins in what it writes down (`util/urlutil`, `RedactCredentials`), and we what else gives access. */
 function withoutLogin(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/?#]*@/, '$1');
+  return maskAddress(url).replace(/^(\w+:\/\/)[^/?#]*@/, '$1');
 }
 
 function failure(message: string): BuildFailure {

@@ -68,11 +68,13 @@ it('compares downloads by their bytes, and knows no others', () => {
       downloads: new Map([
         [tool, digestOf('d')],
         ['https://user:pass@example.com/own.tgz', undefined],
+        ['https://example.com/signed.tgz?token=abcdef', undefined],
       ]),
     });
   expect(used(tool, 'd')).toBeUndefined();
   expect(used(tool, 'e')?.message).toContain(`${tool} (${digestOf('e')})`);
   expect(used('https://xxxxx:xxxxx@example.com/own.tgz', 'e')).toBeUndefined();
+  expect(used('https://example.com/signed.tgz?token=***', 'e')).toBeUndefined();
   expect(used('https://example.com/stranger.tgz', 'd')?.kind).toBe('provenance');
   expect(used('https://example.com/repository.git#v1', 'd')).toBeUndefined();
 });
