@@ -12,6 +12,7 @@ import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
 import { loneBuilds } from './lone-builds.ts';
 import { mountsAround, type PersistOptions } from './mounts/around-build.ts';
+import { missingLoadTarget } from './pool/load-target.ts';
 import { onPool, type Preparation, type PrepareOptions, prepare } from './prepare.ts';
 import { PrintWatch } from './printed-secrets.ts';
 import { recordRun } from './record-run.ts';
@@ -56,6 +57,8 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
   const runId = world.newRunId();
   const prepared = await prepare(world, options);
   if (prepared.kind !== 'ready') return prepared;
+  const missing = await missingLoadTarget(world, prepared);
+  if (missing !== undefined) return { kind: 'unusable', diagnostics: [missing] };
   const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
   const secrets = revealed.ok ? revealed.value : NO_SECRETS;
   const inAddresses = encoded(addressSecrets(prepared.workspace.services.values()));

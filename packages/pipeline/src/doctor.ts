@@ -1,6 +1,7 @@
 import type { BuilderInfo, Finding, Manifest } from '@orchestrate/model';
 import { buildkitFinding } from './buildkit-finding.ts';
 import { loadWorkspace } from './load.ts';
+import { isLoaded, loadsElsewhere } from './pool/load-target.ts';
 import { registryFindings } from './registry-findings.ts';
 import type { World } from './world.ts';
 
@@ -102,7 +103,7 @@ async function builderFindings(
   const versions = { buildx: client.version, buildkit: buildkitVersion };
   return [
     { subject: 'builder', status: 'ok', text: describeBuilder(info, versions) },
-    ...(info.driver === 'docker' ? [imageStore(info)] : []),
+    ...(loadsElsewhere(info) ? await loadFindings(world, manifest) : [imageStore(info)]),
     enforcement(honoured),
     ...locked,
   ];
@@ -118,6 +119,19 @@ function describeBuilder(
     ...(info.engineVersion === undefined ? [] : [`Docker Engine ${info.engineVersion}`]),
   ];
   return `${info.name} (${info.driver}), ${versions.join(', ')}, ${info.platforms.join(' ')}`;
+}
+
+/** Whether what the manifest says is loaded can be, by a builder that does not keep it. */
+async function loadFindings(world: World, manifest: Manifest | undefined): Promise<Finding[]> {
+  if (manifest === undefined || ![...manifest.services.values()].some(isLoaded)) return [];
+  const engine = await world.builders.engine();
+  const subject = 'loading';
+  if (!engine.ok) {
+    const { message, hint = '' } = engine.diagnostic;
+    return [{ subject, status: 'problem', text: message, hint }];
+  }
+  const text = `into Docker Engine ${engine.info.engineVersion ?? 'of unknown version'}, context ${engine.info.name}`;
+  return [{ subject, status: 'ok', text }];
 }
 
 function enforcement(isHonoured: boolean): Finding {

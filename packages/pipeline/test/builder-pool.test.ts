@@ -133,6 +133,40 @@ describe('a pool of builders', () => {
   });
 });
 
+describe('builders that load into the engine beside them', () => {
+  const far = () => {
+    const world = pool();
+    world.driverOf = () => 'remote';
+    return world;
+  };
+
+  it('cannot do so when that is out of reach: nothing is built in vain', async () => {
+    const world = far();
+    world.down.add('engine');
+    const refused = await build(world, { ...BUILD, names: ['a', 'b'] });
+    expect(refused).toMatchObject({
+      kind: 'unusable',
+      diagnostics: [{ message: 'engine. Images are to be loaded into it: a, b.' }],
+    });
+    expect(world.batches).toEqual([]);
+    expect(
+      (await doctor(world, {})).map(({ subject, status }) => `${subject}: ${status}`),
+    ).toContain('loading of one: problem');
+  });
+
+  it('need none for what is pushed, and none when nothing is built', async () => {
+    const world = far();
+    await run(world);
+    world.down.add('engine');
+    expect(outcomes(await run(world))).toMatchObject({ a: 'unchanged' });
+    const pushed = { outputs: [{ kind: 'push' }] } as const;
+    const tagged = pool('  a: {context: a, tags: ["reg.test/shop/a:1"]}\n');
+    tagged.driverOf = () => 'remote';
+    tagged.down.add('engine');
+    expect(outcomes(await run(tagged, { overrides: pushed }))).toEqual({ a: 'built' });
+  });
+});
+
 describe('parents and what stands on them', () => {
   const stack = (base: string) =>
     pool(

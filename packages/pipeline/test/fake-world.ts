@@ -31,8 +31,10 @@ export interface FakeWorld extends World {
   readonly engine: Map<string, string>;
   /** The same for engines of other docker contexts, which are builders. */
   readonly engines: Map<string, Map<string, string>>;
-  /** Builders that do not answer. */
+  /** Builders that do not answer; `engine` is the one that others load into. */
   readonly down: Set<string>;
+  /** The driver of a builder; `docker` unless a test says otherwise. */
+  driverOf: (builder: string) => string;
   /** Digest → content, in the builder. */
   readonly blobs: Map<string, string | Uint8Array>;
   /** What the builder's cache holds. */
@@ -83,6 +85,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
     engine: new Map(),
     engines: new Map(),
     down: new Set(),
+    driverOf: () => 'docker',
     blobs: new Map(),
     cache: [],
     installed: new Map(),
@@ -160,12 +163,8 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
       build: (batch, observer) => build(world, batch, observer),
     },
     builders: {
-      inspect: (name = 'default') =>
-        Promise.resolve(
-          world.down.has(name)
-            ? { ok: false, diagnostic: { code: 'down', severity: 'error', message: `${name}.` } }
-            : { ok: true, info: { ...BUILDER, name } },
-        ),
+      inspect: (name = 'default') => lookAt(world, name),
+      engine: () => lookAt(world, 'engine'),
       client: () => Promise.resolve({ ok: true, version: '0.29.1' }),
       buildkitVersion: () => Promise.resolve('v0.25.2'),
       honoursSourcePolicy: () => Promise.resolve(true),
@@ -271,6 +270,14 @@ const BUILDER: BuilderInfo = {
   containerdStore: true,
 };
 
+function lookAt(world: FakeWorld, name: string): ReturnType<World['builders']['inspect']> {
+  return Promise.resolve(
+    world.down.has(name)
+      ? { ok: false, diagnostic: { code: 'down', severity: 'error', message: `${name}.` } }
+      : { ok: true, info: { ...BUILDER, name, driver: world.driverOf(name) } },
+  );
+}
+
 function imagesIn(engine: () => Map<string, string>): LocalImages {
   return {
     digests: (tags) =>
@@ -287,8 +294,9 @@ function imagesIn(engine: () => Map<string, string>): LocalImages {
   };
 }
 
+/** Where a builder keeps images: other drivers load into the current engine. */
 function engineOf(world: FakeWorld, context: string | undefined): Map<string, string> {
-  if (context === undefined) return world.engine;
+  if (context === undefined || world.driverOf(context) !== 'docker') return world.engine;
   const engine = world.engines.get(context) ?? new Map<string, string>();
   world.engines.set(context, engine);
   return engine;

@@ -80,6 +80,7 @@ describe('when nothing moved', () => {
       ...world,
       builders: {
         inspect: () => expect.fail('looked for a builder'),
+        engine: () => expect.fail('looked for an engine'),
         client: () => expect.fail('started buildx'),
         buildkitVersion: () => expect.fail('started buildx'),
         honoursSourcePolicy: () => expect.fail('tried the builder'),

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { childrenOf, ended, monorepo, nonce, run, said, start } from './rig.ts';
+import { childrenOf, ended, isRunning, monorepo, nonce, run, said, start } from './rig.ts';
 
 const manifest = `version: 1
 project: PROJECT
@@ -117,14 +116,6 @@ async function interrupted(signals: readonly ('SIGINT' | 'SIGTERM')[]) {
   // A process that was killed is there until the system has noticed.
   for (const pid of children) await expect.poll(() => isRunning(pid)).toBe(false);
   return { ran, repo };
-}
-
-function isRunning(pid: string): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 it('fails a service whose time limit is over, and builds the others', async () => {

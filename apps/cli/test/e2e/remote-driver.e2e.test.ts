@@ -3,8 +3,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RemoteBuilder, remoteBuilder } from './remote-builder.ts';
 import {
+  childrenOf,
   docker,
   ended,
+  isRunning,
   type Monorepo,
   monorepo,
   nonce,
@@ -187,23 +189,23 @@ describe('a builder that is lost while it builds', () => {
     ),
   });
 
-  /** Builds a service, and loses the builder as soon as the step runs that has no end there. */
-  async function buildAndLose(
+  /** Builds a service, and does something once as soon as the step runs that has no end there. */
+  async function buildAndThen(
     repo: Monorepo,
-    remote: RemoteBuilder,
-    service: string,
+    { remote, service }: { readonly remote: RemoteBuilder; readonly service: string },
+    then: (running: ReturnType<typeof start>) => Promise<unknown>,
   ): Promise<Ran> {
     const args = ['build', service, '--progress', 'plain', '--events', '-'];
     const running = start(repo.root, args, { env: { ...remote.env } });
     let events = '';
-    let losing: Promise<void> | undefined;
+    let done: Promise<unknown> | undefined;
     running.stdout?.on('data', (chunk) => {
       events += String(chunk);
-      if (/"type":"step-started"[^\n]*until/.test(events)) losing ??= remote.lose();
+      if (/"type":"step-started"[^\n]*until/.test(events)) done ??= then(running);
     });
     const ran = ended(await running);
-    expect(losing, ran.all).toBeDefined();
-    await losing;
+    expect(done, ran.all).toBeDefined();
+    await done;
     return ran;
   }
 
@@ -216,22 +218,29 @@ describe('a builder that is lost while it builds', () => {
     const { services }: { services: { service: string; builder: string }[] } = JSON.parse(
       plan.stdout,
     );
-    const there = services.find(
-      ({ service, builder }) => builder === 'remote' && service !== 'gate',
+    const [service = ''] = services.flatMap((one) =>
+      one.builder === 'remote' && one.service !== 'gate' ? [one.service] : [],
     );
-    const ran = await buildAndLose(repo, remote, there?.service ?? '');
+    const ran = await buildAndThen(repo, { remote, service }, () => remote.lose());
     expect(ran.exitCode, ran.all).toBe(0);
     expect(ran.stderr).toMatch(/warning\[builders\/down\]: Builder remote .* goes to default/);
     expect(ran.stdout).toMatch(/"type":"service-started"[^\n]*"attempt":2/);
-    expect(outcomes(await build(repo, remote.env, there?.service ?? ''))).toEqual({
-      [there?.service ?? '']: 'unchanged',
-    });
+    expect(outcomes(await build(repo, remote.env, service))).toEqual({ [service]: 'unchanged' });
   });
 
   it('fails what it built when it is the only one, and nothing is taken for done', async () => {
     const remote = await remoteBuilder('--second-engine');
     const repo = repository(files('remote'));
-    const ran = await buildAndLose(repo, remote, 'a');
+    // First somebody is impatient: what connects us to the builder goes with us.
+    let children: string[] = [];
+    const stopped = await buildAndThen(repo, { remote, service: 'a' }, async (running) => {
+      children = await childrenOf(running.pid);
+      for (const _ of ['once', 'twice']) running.kill('SIGINT');
+    });
+    expect([stopped.exitCode, children.length > 1], stopped.all).toEqual([130, true]);
+    for (const pid of children) await expect.poll(() => isRunning(pid)).toBe(false);
+
+    const ran = await buildAndThen(repo, { remote, service: 'a' }, () => remote.lose());
     expect(ran.exitCode, ran.all).toBe(1);
     expect(ran.stderr).toMatch(
       /a \| failed .*Builder remote cannot be used: no BuildKit answers at/,

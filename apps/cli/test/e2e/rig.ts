@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -86,6 +86,15 @@ export async function childrenOf(pid: number | undefined): Promise<string[]> {
     Promise.all(threads.map(startedBy)),
   );
   return children.flatMap((ids) => ids.split(' ').filter((id) => id.trim() !== ''));
+}
+
+/** Whether a process runs; one that has ended and that nobody has asked about does not. */
+export function isRunning(pid: string): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 export async function docker(...args: string[]): Promise<string> {

@@ -1,5 +1,6 @@
 import type { BuilderInfo, Builders, Unavailable } from '@orchestrate/model';
 import { normalizePlatform } from '@orchestrate/model';
+import { currentContextName } from '../engine/docker-context.ts';
 import { findEndpoint } from '../engine/endpoint.ts';
 import { engineInfo } from '../engine/engine-info.ts';
 import type { Environment } from '../environment.ts';
@@ -38,6 +39,7 @@ export function createBuilders({ env, pluginFolders }: BuildersOptions): Builder
       const buildx = await findBuildx(env, pluginFolders);
       return buildx === undefined ? noBuildx() : look(env, buildx, name);
     },
+    engine: async () => lookAtEngine(env, await currentContextName(env)),
     client: async () => {
       const buildx = await findBuildx(env, pluginFolders);
       if (buildx === undefined) return noBuildx();

@@ -9,8 +9,8 @@ export interface DialInput {
 }
 
 /**
- * Connects to a builder's BuildKit through `buildx dial-stdio`. Closing kills the process: asked to stop
- * it now and then does not.
+ * Connects to a builder's BuildKit through `buildx dial-stdio`. Closing kills the process, and so does the end of
+ * ours: asked to stop it now and then does not.
  */
 export function dialBuildkit({ buildx, args, env }: DialInput): OpenConnection {
   const child = execa(buildx, ['dial-stdio', ...args], {
@@ -19,6 +19,7 @@ export function dialBuildkit({ buildx, args, env }: DialInput): OpenConnection {
     stderr: 'ignore',
     buffer: false,
     reject: false,
+    killSignal: 'SIGKILL',
   });
   const stream = child.duplex();
   // What happens to the stream is told by the calls over it.
@@ -28,7 +29,7 @@ export function dialBuildkit({ buildx, args, env }: DialInput): OpenConnection {
     connection,
     close: async () => {
       connection.close();
-      child.kill('SIGKILL');
+      child.kill();
       await child;
     },
   };

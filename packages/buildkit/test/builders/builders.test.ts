@@ -55,6 +55,19 @@ describe('builders', () => {
     });
   });
 
+  it('of other drivers load into the engine of the current context, whoever builds', async () => {
+    await inspect({ info: { ServerVersion: '28.5.2' } });
+    const env = { ...plugin?.env, DOCKER_HOST: engine?.host ?? '', BUILDX_BUILDER: 'far' };
+    expect(await createBuilders({ env }).engine()).toMatchObject({
+      info: { driver: 'docker', engineVersion: '28.5.2' },
+    });
+    await engine?.close();
+    engine = undefined;
+    expect(await createBuilders({ env }).engine()).toMatchObject({
+      diagnostic: { code: 'buildkit/no-engine', message: expect.stringContaining(env.DOCKER_HOST) },
+    });
+  });
+
   it('keep images in layers of their own in engines without the containerd store', async () => {
     const info = { ServerVersion: '28.5.2', DriverStatus: [['Backing Filesystem', 'extfs']] };
     expect(await inspect({ info })).toMatchObject({ info: { containerdStore: false } });

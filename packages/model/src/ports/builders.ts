@@ -19,6 +19,8 @@ export type Unavailable = { readonly ok: false; readonly diagnostic: Diagnostic 
 export interface Builders {
   /** Looks at a builder (the current one without a name). Not an error but a diagnostic when out of reach. */
   inspect(name?: string): Promise<{ readonly ok: true; readonly info: BuilderInfo } | Unavailable>;
+  /** Looks at the engine of the current docker context: builders of other drivers than docker load into it. */
+  engine(): Promise<{ readonly ok: true; readonly info: BuilderInfo } | Unavailable>;
   /** The version of buildx, which starts a process to learn; a diagnostic when there is none or it is too old. */
   client(): Promise<{ readonly ok: true; readonly version: string } | Unavailable>;
   /** Version of the builder's BuildKit, which starts a process to learn; undefined when it does not say. */
