@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import {
   uncompressed,
 } from '@orchestrate/buildkit';
 import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
-import { STATE_FOLDER, type World } from '@orchestrate/pipeline';
+import type { World } from '@orchestrate/pipeline';
 import { type OpenedStore, openRunStore } from '@orchestrate/store';
 import {
   createContextReader,
@@ -36,6 +36,8 @@ import {
 import { defaultJobs } from './default-jobs.ts';
 import { hide } from './hidden.ts';
 import { lazyClient, lazyDownloads, lazyPackageLists, lazyRegistries } from './registries.ts';
+import { newRunId } from './run-id.ts';
+import { stateFiles } from './state-files.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -46,9 +48,6 @@ export interface Surroundings {
   readonly warn: (diagnostic: Diagnostic) => void;
 }
 
-const STATE = `${STATE_FOLDER}/state.sqlite`;
-const SIGHTINGS = `${STATE_FOLDER}/sightings.json`;
-const REFRESHING = `${STATE_FOLDER}/refresh.held`;
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
   arm64: 'arm64',
@@ -84,8 +83,8 @@ export function createWorld(around: Surroundings): World & Disposable {
     ...whatBuildsWrote,
     parseLock,
     lockFile: (root) => createLockFile(path.join(root, 'orchestrate.lock')),
-    holdRefresh: (root) => holdExclusively(path.join(root, REFRESHING)),
-    sightings: (root) => createSightingsFile(path.join(root, SIGHTINGS)),
+    holdRefresh: (root) => holdExclusively(stateFiles(root).refreshing),
+    sightings: (root) => createSightingsFile(stateFiles(root).sightings),
     store: (root) => stores.at(root).store,
     secret: (provider, root) => readSecret(provider, { root, env, signal }),
     hide,
@@ -131,7 +130,7 @@ function openedStores(warn: Surroundings['warn']) {
     at(root: string): OpenedStore {
       const known = stores.get(root);
       if (known !== undefined) return known;
-      const opened = openRunStore(path.join(root, STATE), { warn });
+      const opened = openRunStore(stateFiles(root).database, { warn });
       for (const diagnostic of opened.diagnostics) warn(diagnostic);
       stores.set(root, opened);
       return opened;
@@ -149,12 +148,6 @@ async function freeBytes(folder: string): Promise<number> {
 
 function hostPlatform(): Platform {
   return `linux/${ARCHITECTURES[process.arch] ?? process.arch}`;
-}
-
-/** Sorts by time; short enough to type the beginning of. */
-function newRunId(): string {
-  const time = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).toLowerCase();
-  return `${time}-${randomBytes(3).toString('hex')}`;
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

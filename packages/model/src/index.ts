@@ -28,6 +28,7 @@ export * from './ports/downloads.ts';
 export * from './ports/driver.ts';
 export * from './ports/exported-files.ts';
 export * from './ports/folder-watcher.ts';
+export * from './ports/grounds-file.ts';
 export * from './ports/image-blobs.ts';
 export * from './ports/image-layout.ts';
 export * from './ports/local-images.ts';

@@ -7,6 +7,8 @@ import { cacheNotes } from './cache-notes.ts';
 import { earlierImage } from './earlier-images.ts';
 import { earlyCutOff } from './early-cut-off.ts';
 import { encoded } from './encoded.ts';
+import { keepGrounds } from './grounds/keep-grounds.ts';
+import { Witness } from './grounds/witness.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
@@ -40,19 +42,23 @@ export interface BuildOptions extends PrepareOptions {
 /** How a run ended. `refused` and `unusable` built nothing. */
 export type RunResult =
   | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] }
-  | {
-      readonly kind: 'ended';
-      readonly plan: Plan;
-      readonly record: RunRecord;
-      readonly diagnostics: readonly Diagnostic[];
-    };
+  | EndedRun;
+
+export interface EndedRun {
+  readonly kind: 'ended';
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly record: RunRecord;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
  * Builds the selection: facts first, then the plan, then the driver; tags of pushed images and the lock are
  * written only when everything asked for has passed, so that a failed or interrupted run leaves them as they were.
  */
 export async function build(outside: World, options: BuildOptions): Promise<RunResult> {
-  const world = askingOnce(outside);
+  const witness = outside.groundsFile === undefined ? undefined : new Witness(outside);
+  const world = askingOnce(witness?.world ?? outside);
   const started = world.clock.now();
   const runId = world.newRunId();
   const prepared = await prepare(world, options);
@@ -70,7 +76,9 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
   const diagnostics = redactTexts(redactor, noticed);
   if (!revealed.ok || written.length > 0) return { kind: 'refused', diagnostics };
   const run = { prepared, secrets, redactor, diagnostics, options, runId, started };
-  return runPrepared(hiding(onPool(world, prepared), redactor), run);
+  const ended = await runPrepared(hiding(onPool(world, prepared), redactor), run);
+  await keepGrounds(outside, witness, { ...ended, prepared, started });
+  return ended;
 }
 
 interface PreparedRun {
@@ -83,7 +91,7 @@ interface PreparedRun {
   readonly started: number;
 }
 
-async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
+async function runPrepared(world: World, run: PreparedRun): Promise<EndedRun> {
   const { prepared, diagnostics, options, runId } = run;
   const jobs = options.jobs ?? prepared.workspace.manifest.jobs ?? world.defaultJobs;
   announce(world, prepared, { runId, jobs });
@@ -112,7 +120,7 @@ async function runPrepared(world: World, run: PreparedRun): Promise<RunResult> {
   const record = recordRun(world, ended);
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
   const noticed = [...diagnostics, ...found, ...problems];
-  return { kind: 'ended', plan: prepared.plan, record, diagnostics: noticed };
+  return { kind: 'ended', plan: prepared.plan, outcomes, record, diagnostics: noticed };
 }
 
 const NOT_IN_CI: PersistOptions = { inCi: false };

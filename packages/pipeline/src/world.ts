@@ -8,6 +8,7 @@ import type {
   Driver,
   Emit,
   ExportedFiles,
+  GroundsFile,
   ImageBlobs,
   ImageLayout,
   LocalImages,
@@ -21,6 +22,7 @@ import type {
   SecretAnswer,
   SecretProvider,
   SecretSource,
+  Sight,
   SightingsFile,
   SourceFile,
 } from '@orchestrate/model';
@@ -68,6 +70,8 @@ export interface World {
   holdRefresh(root: string): Promise<Disposable | undefined>;
   /** Since when new digests of base images are known. */
   sightings(root: string): SightingsFile;
+  /** Where a build notes what it rested on when it found nothing to do; without, nothing is noted. */
+  readonly groundsFile?: (root: string) => GroundsFile;
   /** Opened only when a use case remembers or reads records. */
   store(root: string): RunStore;
   secret(provider: SecretSource, root: string): Promise<SecretAnswer>;
@@ -121,6 +125,8 @@ export interface ManifestFiles {
   readonly root: string;
   readonly manifest: SourceFile;
   readonly local?: SourceFile;
+  /** What decided which files these are. */
+  readonly sights: readonly Sight[];
 }
 
 export interface GitState {

@@ -120,6 +120,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
           value: {
             root: ROOT,
             manifest: { path: 'orchestrate.yaml', text: world.texts.get('orchestrate.yaml') ?? '' },
+            sights: [{ path: `${ROOT}/orchestrate.yaml`, what: 'file', present: true }],
           },
           diagnostics: [],
         }),
@@ -157,6 +158,7 @@ export function createFakeWorld(texts: Readonly<Record<string, string>>): FakeWo
           files: filesBelow(world.texts, folder),
           stamp: world.writes,
         }),
+      looked: () => ({ sights: [], realPaths: new Map() }),
     }),
     driver: {
       describe: (batch) => ({ batch }),
@@ -291,6 +293,12 @@ function imagesIn(engine: () => Map<string, string>): LocalImages {
       ),
     tag: (image, tag) => Promise.resolve(void engine().set(tag, engine().get(image) ?? image)),
     untag: (tag) => Promise.resolve(void engine().delete(tag)),
+    source: () =>
+      Promise.resolve({
+        containerd: { socket: '/run/containerd.sock', namespace: 'moby' },
+        engine: '/run/docker.sock',
+        sights: [],
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, RunStore } from '@orchestrate/model';
 import { isSqliteError, openDatabase } from './database.ts';
 import { createFileHashCache, type FileHashCache } from './file-hash-cache.ts';
+import { takeRepeatedRuns } from './repeated-runs.ts';
 import { createRunStore } from './run-store.ts';
 import { unusable } from './unusable.ts';
 
@@ -87,8 +88,10 @@ function guarded(use: <T>(work: (state: State) => T) => T, close: () => void) {
 function openState(path: string, now: () => number): State {
   const database = openDatabase(path);
   try {
+    const runs = createRunStore(database);
+    runs.saveRepeated(takeRepeatedRuns(path));
     return {
-      runs: createRunStore(database),
+      runs,
       hashes: createFileHashCache(database, now),
       close: () => {
         if (database.isOpen) database.close();

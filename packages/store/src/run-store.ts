@@ -6,15 +6,21 @@ import { createDurations } from './durations.ts';
 import { createInputs } from './inputs.ts';
 import { createMountLedgers } from './mount-ledgers.ts';
 import { decodeRecord } from './record-decoder.ts';
+import { decodeRepeatedRun, encodeRepeatedRun, type RepeatedRun } from './repeated-runs.ts';
 
 /** Whole records are for people to look back at; a run of 500 services weighs about a megabyte. */
 const KEEP_RUNS = 200;
+
+export interface StoredRuns extends Omit<RunStore, 'close'> {
+  /** Keeps runs of which an earlier record holds, too: only what is their own is written down. */
+  saveRepeated(runs: readonly RepeatedRun[]): void;
+}
 
 /**
  * Run records in a database, and what is remembered from them. Saving a run again replaces it; the 200 newest
  * are kept. Rows that do not hold a record of this version are passed over: better no answer than a wrong one.
  */
-export function createRunStore(database: DatabaseSync): Omit<RunStore, 'close'> {
+export function createRunStore(database: DatabaseSync): StoredRuns {
   const durations = createDurations(database);
   const builds = createBuilds(database);
   const inputs = createInputs(database);
@@ -39,6 +45,14 @@ export function createRunStore(database: DatabaseSync): Omit<RunStore, 'close'> 
         trim.run();
       });
     },
+    saveRepeated(runs) {
+      if (runs.length === 0) return;
+      inTransaction(database, () => {
+        for (const run of runs)
+          put.run(run.id, run.startedAt, RECORD_VERSION, encodeRepeatedRun(run));
+        trim.run();
+      });
+    },
     ...queries,
     lastBuild(service) {
       const run = durations.lastRunOf(service);
@@ -59,14 +73,24 @@ function createRunQueries(database: DatabaseSync): Pick<RunStore, 'list' | 'find
   const beginning = database.prepare(
     'SELECT id, version, record FROM runs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 2',
   );
+  const exact = database.prepare('SELECT version, record FROM runs WHERE id = ?');
+  const decode = (row: Record<string, unknown>): RunRecord[] => {
+    const repeated = decodeRepeated(row);
+    if (repeated === undefined) return decodeRow(row);
+    const { repeats, ...own } = repeated;
+    const original = exact.get(repeats);
+    return original === undefined
+      ? []
+      : decodeRow(original).map((record) => ({ ...record, ...own }));
+  };
   return {
     list: (limit) =>
-      Iterator.from(newest.iterate()).flatMap(decodeRow).take(Math.max(0, limit)).toArray(),
+      Iterator.from(newest.iterate()).flatMap(decode).take(Math.max(0, limit)).toArray(),
     find(id) {
       const [first, second] = beginning.all(id);
       // Ordered by id, so the one that is meant exactly comes first even where others begin with it.
       if (first === undefined || (second !== undefined && first['id'] !== id)) return undefined;
-      return decodeRow(first)[0];
+      return decode(first)[0];
     },
   };
 }
@@ -75,4 +99,9 @@ function decodeRow(row: Record<string, unknown>): RunRecord[] {
   if (row['version'] !== RECORD_VERSION) return [];
   const record = decodeRecord(String(row['record']));
   return record === undefined ? [] : [record];
+}
+
+function decodeRepeated(row: Record<string, unknown>): RepeatedRun | undefined {
+  if (row['version'] !== RECORD_VERSION) return undefined;
+  return decodeRepeatedRun(String(row['record']));
 }

@@ -1,15 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Checked, SourceFile } from '@orchestrate/model';
-
-const MANIFEST_NAMES = ['orchestrate.yaml', 'orchestrate.yml'];
-const LOCAL_NAMES = ['orchestrate.local.yaml', 'orchestrate.local.yml'];
+import type { Checked, Sight, SourceFile } from '@orchestrate/model';
+import { LOCAL_NAMES, MANIFEST_NAMES } from './manifest-names.ts';
 
 export interface ManifestFiles {
   readonly root: string;
   readonly manifest: SourceFile;
   /** `orchestrate.local.yaml` beside it: this machine's mirrors and builders. */
   readonly local?: SourceFile;
+  /** What decided which files these are. */
+  readonly sights: readonly Sight[];
 }
 
 /**
@@ -29,8 +29,43 @@ export async function readManifestFiles(
   const root = path.dirname(file);
   const local = await readFirst(root, LOCAL_NAMES);
   if (typeof local === 'string') return unreadable(path.join(root, LOCAL_NAMES[0] ?? ''), local);
-  const value = { root, manifest, ...(local !== undefined && { local }) };
+  const sights = sightsOf({ file, local, searched: explicit === undefined ? cwd : undefined });
+  const value = { root, manifest, sights, ...(local !== undefined && { local }) };
   return { ok: true, value, diagnostics: [] };
+}
+
+/** The files, and the places where others of more weight would stand. */
+function sightsOf({
+  file,
+  local,
+  searched,
+}: {
+  readonly file: string;
+  readonly local: SourceFile | undefined;
+  readonly searched: string | undefined;
+}): Sight[] {
+  const root = path.dirname(file);
+  const passed = searched === undefined ? [] : [...foldersUpTo(searched, root), root];
+  const manifests = passed.flatMap((folder) =>
+    MANIFEST_NAMES.map((name) => path.join(folder, name)),
+  );
+  const locals = LOCAL_NAMES.map((name) => path.join(root, name));
+  return [...before(manifests, file), ...before(locals, local && path.join(root, local.path))];
+}
+
+/** All places up to the one where something was. */
+function before(places: readonly string[], found: string | undefined): Sight[] {
+  const end = found === undefined ? -1 : places.indexOf(found);
+  const looked = end === -1 ? places : places.slice(0, end);
+  return [
+    ...looked.map((place) => ({ path: place, what: 'file' as const, present: false })),
+    ...(found === undefined ? [] : [{ path: found, what: 'file' as const, present: true }]),
+  ];
+}
+
+/** From a folder upwards, without the last one. */
+function foldersUpTo(from: string, last: string): string[] {
+  return from === last ? [] : [from, ...foldersUpTo(path.dirname(from), last)];
 }
 
 async function findUpwards(from: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { RunRecord } from '@orchestrate/model';
-import type { RunResult } from '@orchestrate/pipeline';
+import type { EndedRun, RunResult } from '@orchestrate/pipeline';
 import { recordJson, renderSummary } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printJson, printLines, refuse } from '../print.ts';
@@ -8,7 +8,10 @@ import { screenOf } from '../terminal.ts';
 import type { BuildFlags } from './build-options.ts';
 
 /** Shows how a run ended, and says so in the exit code. */
-export function report(result: RunResult, flags: BuildFlags): ExitCode {
+export function report(
+  result: Exclude<RunResult, EndedRun> | Pick<EndedRun, 'kind' | 'record'>,
+  flags: Pick<BuildFlags, 'progress' | 'events' | 'json'>,
+): ExitCode {
   if (result.kind !== 'ended') return refuse(result);
   if (flags.json === true) printJson(recordJson(result.record));
   else if (flags.progress !== 'quiet' && flags.events !== '-') {

@@ -3,9 +3,11 @@ import { createBroadcast } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withoutSecrets } from '../hidden.ts';
 import { listenForInterrupt } from '../interrupt.ts';
+import { groundsOf } from '../keep-grounds.ts';
 import { printJson, refuse } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
 import { createReaders } from '../readers.ts';
+import { recordEnvironment } from '../recorded-environment.ts';
 import { say } from '../say.ts';
 import { createWorld } from '../world.ts';
 import { type BuildFlags, buildOptions } from './build-options.ts';
@@ -34,13 +36,15 @@ async function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> 
     () => say('interrupted: cancelling builds (again to kill them)'),
     () => process.exit(EXIT.interrupted),
   );
-  using world = createWorld({
+  const recorded = recordEnvironment(process.env);
+  using surroundings = createWorld({
     cwd: process.cwd(),
-    env: process.env,
+    env: recorded.env,
     emit: broadcast.emit,
     signal: interrupt.signal,
     warn: (diagnostic) => broadcast.emit({ type: 'diagnosed', diagnostic }),
   });
+  const world = { ...surroundings, groundsFile: groundsOf(recorded, flags) };
   try {
     const result = await runBuild(world, options);
     await broadcast.close();

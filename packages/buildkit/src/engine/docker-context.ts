@@ -17,17 +17,24 @@ export async function readDockerContext(
   env: Environment,
   name: string,
 ): Promise<DockerContext | undefined> {
-  const id = createHash('sha256').update(name).digest('hex');
-  const contexts = join(dockerConfigFolder(env), 'contexts');
-  const written = await readFile(join(contexts, 'meta', id, 'meta.json'), 'utf8').catch(() => '');
+  const written = await readFile(dockerContextFile(env, name), 'utf8').catch(() => '');
   const endpoint = record(record(record(parseJson(written))?.Endpoints)?.docker);
   const host = text(endpoint?.Host);
   if (host === undefined) return undefined;
   return {
     host,
-    tlsFolder: join(contexts, 'tls', id, 'docker'),
+    tlsFolder: join(dockerConfigFolder(env), 'contexts', 'tls', idOf(name), 'docker'),
     skipVerify: endpoint?.SkipTLSVerify === true,
   };
+}
+
+/** The file that describes a context, whether it is there or not. */
+export function dockerContextFile(env: Environment, name: string): string {
+  return join(dockerConfigFolder(env), 'contexts', 'meta', idOf(name), 'meta.json');
+}
+
+function idOf(contextName: string): string {
+  return createHash('sha256').update(contextName).digest('hex');
 }
 
 /** Name of the context in force (docker/cli `command.resolveContextName`); `default` stands for `DOCKER_HOST` or the local engine. */

@@ -1,6 +1,5 @@
-import net from 'node:net';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { openGrpc } from '../content/grpc.ts';
+import { MOST_BYTES, unaryCall } from '../unary/unary-call.ts';
 
 const LIST = '/containerd.services.images.v1.Images/List';
 /** Field numbers of containerd `api/services/images/v1/images.proto` and `api/types/descriptor.proto`. */
@@ -9,35 +8,45 @@ const RESPONSE_IMAGES = 1;
 const IMAGE_NAME = 1;
 const IMAGE_TARGET = 3;
 const DESCRIPTOR_DIGEST = 2;
+/** Number, type and length of a field, at most. */
+const FIELD_BYTES = 6;
 
 /**
- * Digest of each named image in containerd's own store, names in full (`docker.io/library/x:1`). One call,
- * however many: about a millisecond for fifty, where the engine's list takes five for each. Rejects when the
- * socket is not ours to open.
+ * Digest of each named image in containerd's own store, names in full (`docker.io/library/x:1`). One call for some
+ * 800 names: about a millisecond for fifty, where the engine's list takes five for each. Rejects when the socket
+ * is not ours to open.
  */
 export async function containerdDigests(
   { socket, namespace }: { readonly socket: string; readonly namespace: string },
   names: readonly string[],
 ): Promise<Map<string, string>> {
-  const connection = openGrpc(net.connect(socket));
-  try {
-    const request = new BinaryWriter();
-    for (const name of names) {
-      request
-        .tag(REQUEST_FILTERS, WireType.LengthDelimited)
-        .string(`name==${JSON.stringify(name)}`);
+  const answers = await Promise.all(
+    requests(names).map((message) =>
+      unaryCall(socket, { path: LIST, message, metadata: { 'containerd-namespace': namespace } }),
+    ),
+  );
+  return new Map(
+    answers.flatMap((answer) => bytesFields(answer, RESPONSE_IMAGES)).map(nameAndDigest),
+  );
+}
+
+/** Filters that ask for all names, in as few messages as can be sent. */
+function requests(names: readonly string[]): Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  let request = new BinaryWriter();
+  let size = 0;
+  for (const name of names) {
+    const filter = `name==${JSON.stringify(name)}`;
+    const most = Buffer.byteLength(filter) + FIELD_BYTES;
+    if (size + most > MOST_BYTES) {
+      messages.push(request.finish());
+      request = new BinaryWriter();
+      size = 0;
     }
-    const answers = await connection.call({
-      path: LIST,
-      message: request.finish(),
-      metadata: { 'containerd-namespace': namespace },
-    });
-    return new Map(
-      answers.flatMap((answer) => bytesFields(answer, RESPONSE_IMAGES)).map(nameAndDigest),
-    );
-  } finally {
-    connection.close();
+    request.tag(REQUEST_FILTERS, WireType.LengthDelimited).string(filter);
+    size += most;
   }
+  return [...messages, request.finish()];
 }
 
 function nameAndDigest(image: Uint8Array): [string, string] {

@@ -1,16 +1,17 @@
-import { hostname } from 'node:os';
 import type { LocalImages } from '@orchestrate/model';
 import { normalizeImageRef, parseImageRef, repositoryOf } from '@orchestrate/model';
 import { type Endpoint, findEndpoint } from '../engine/endpoint.ts';
 import { askEngine } from '../engine/engine-api.ts';
-import { type EngineInfo, engineInfo } from '../engine/engine-info.ts';
 import type { Environment } from '../environment.ts';
 import { listOf, record, text } from '../json.ts';
+import { imageSource } from './image-source.ts';
+import { ownContainerd } from './own-containerd.ts';
 
 /** Images in the engine of the current docker context. */
 export function createLocalImages(env: Environment): LocalImages {
   return {
     digests: (tags) => digestsOf(env, tags),
+    source: () => imageSource(env),
     tag: (image, tag) => tagImage(env, image, tag),
     untag: (tag) => untagImage(env, tag),
   };
@@ -70,18 +71,6 @@ async function findDigests(
     if (digests !== undefined) return digests;
   }
   return listImages(endpoint, names);
-}
-
-/**
- * The containerd that keeps this engine's images, when it is on this machine: a socket may also lead to an
- * engine elsewhere, which would name a containerd of its own machine.
- */
-async function ownContainerd(endpoint: Endpoint): Promise<EngineInfo['containerd']> {
-  if (endpoint.kind !== 'socket') return undefined;
-  const answer = await engineInfo(endpoint);
-  if (!answer.ok || !answer.info.containerdStore || answer.info.hostname !== hostname())
-    return undefined;
-  return answer.info.containerd;
 }
 
 /** The engine's own list: slow, because it also measures each image, but open to everybody who may use docker. */

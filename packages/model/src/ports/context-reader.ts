@@ -1,8 +1,17 @@
 import type { ContextFile } from '../context-file.ts';
+import type { Sight } from './grounds-file.ts';
 
 /** Reads the files of a context that a build can see. */
 export interface ContextReader {
   read(request: ContextRequest): Promise<ContextAnswer>;
+  /** All that answers so far rest on. */
+  looked(): LookedAt;
+}
+
+export interface LookedAt {
+  readonly sights: Iterable<Sight>;
+  /** Paths that were asked for, and what they are without links. */
+  readonly realPaths: ReadonlyMap<string, string>;
 }
 
 export interface ContextRequest {

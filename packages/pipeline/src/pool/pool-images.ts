@@ -29,6 +29,7 @@ export function poolImages(
     return found.size === 0 ? [world.localImages] : [...found];
   };
   return {
+    source: () => world.localImages.source(),
     digests: async (tags) => {
       const byEngine = Map.groupBy(tags, (tag) => enginesOf(tag)[0] ?? world.localImages);
       const found = await Promise.all([...byEngine].map(([engine, own]) => engine.digests(own)));

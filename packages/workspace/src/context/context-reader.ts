@@ -35,6 +35,7 @@ export function contextReaderOver(by: Identifying): ContextReader {
         return { ok: false, problems: [error.message] };
       }
     },
+    looked: () => tree.looked(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LookedAt, Sight } from '@orchestrate/model';
 import { type Disk, type EntryKind, errorCode, type ListedName } from './disk.ts';
 import type { Identity } from './identified.ts';
 
@@ -6,6 +7,7 @@ export type Folder = ReadonlyMap<string, TreeEntry>;
 
 /** The disk as it was when it was first asked: each folder is listed and each file looked at once. */
 export interface Tree {
+  looked(): LookedAt;
   /** What stands in a folder; undefined for what is no folder. Throws `Unreadable`. */
   folder(absolute: string): Folder | undefined;
   /** Throws `Unreadable`. */
@@ -47,6 +49,11 @@ export class TreeEntry {
     return this.#folder === '/' ? `/${this.name}` : `${this.#folder}/${this.name}`;
   }
 
+  /** More than its name counted. */
+  get wasLookedAt(): boolean {
+    return this.identity !== undefined || this.#linkTarget !== undefined;
+  }
+
   /** Where a symlink leads, as it is stored; undefined for what is none (any more). Throws `Unreadable`. */
   linkTarget(): string | undefined {
     if (this.kind !== 'symlink') return undefined;
@@ -57,7 +64,10 @@ export class TreeEntry {
 
 export function createTree(disk: Disk): Tree {
   const folders = new Map<string, Folder | undefined>();
+  const texts = new Map<string, boolean>();
+  const realPaths = new Map<string, string>();
   return {
+    looked: () => ({ sights: sights(folders, texts), realPaths }),
     folder(absolute) {
       const known = folders.get(absolute);
       if (known !== undefined || folders.has(absolute)) return known;
@@ -65,9 +75,31 @@ export function createTree(disk: Disk): Tree {
       folders.set(absolute, folder);
       return folder;
     },
-    readText: (file) => reading(file, (path) => disk.readText(path)),
-    realPath: (absolute) => reading(absolute, (path) => disk.realPath(path)),
+    readText(file) {
+      const text = reading(file, (path) => disk.readText(path));
+      texts.set(file, text !== undefined);
+      return text;
+    },
+    realPath(absolute) {
+      const real = reading(absolute, (path) => disk.realPath(path));
+      if (real !== undefined) realPaths.set(absolute, real);
+      return real;
+    },
   };
+}
+
+/** Folders that were listed, what in them was more to a run than a name, and texts. */
+function* sights(
+  folders: ReadonlyMap<string, Folder | undefined>,
+  texts: ReadonlyMap<string, boolean>,
+): Generator<Sight> {
+  for (const [path, folder] of folders) {
+    yield { path, what: 'entry', present: folder !== undefined };
+    for (const entry of folder?.values() ?? []) {
+      if (entry.wasLookedAt) yield { path: entry.absolute, what: 'entry', present: true };
+    }
+  }
+  for (const [path, present] of texts) yield { path, what: 'file', present };
 }
 
 function readFolder(disk: Disk, absolute: string): Folder | undefined {

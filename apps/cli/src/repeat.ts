@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { stillThere } from '@orchestrate/buildkit/still-there';
+import type { RunRecord } from '@orchestrate/model';
+import { createBroadcast } from '@orchestrate/report';
+import { mayRepeat, noteRepeatedRun } from '@orchestrate/store/repeated-runs';
+import { type KeptGrounds, MANIFEST_NAMES, readGrounds } from '@orchestrate/workspace/grounds';
+import { report } from './commands/build-report.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { createReaders, type ReaderFlags } from './readers.ts';
+import { currentRequest } from './request.ts';
+import { newRunId } from './run-id.ts';
+import { stateFiles } from './state-files.ts';
+
+/**
+ * A build that is asked for again while all that the last one rested on is as it was, which found nothing to do:
+ * it ends the same way, and says the same. Undefined when that is not certain; then it has to be made.
+ */
+export async function repeatBuild(argv: readonly string[]): Promise<ExitCode | undefined> {
+  if (argv[2] !== 'build') return undefined;
+  const startedAt = Date.now();
+  const root = manifestFolder(process.cwd());
+  if (root === undefined) return undefined;
+  const { grounds: file, database } = stateFiles(root);
+  const grounds = readGrounds(file, currentRequest());
+  if (grounds === undefined || !mayRepeat(database) || !(await hold(grounds))) return undefined;
+  const run = { id: newRunId(), startedAt, durationMs: Date.now() - startedAt };
+  const code = await tell(grounds, { ...grounds.record, ...run });
+  noteRepeatedRun(database, { ...run, repeats: grounds.record.id });
+  return code;
+}
+
+/** The engine looks at its images while we look at files. */
+async function hold({ source, images, filesHold }: KeptGrounds): Promise<boolean> {
+  const there = stillThere(source, new Map(images));
+  return filesHold() && (await there);
+}
+
+function manifestFolder(from: string): string | undefined {
+  if (MANIFEST_NAMES.some((name) => existsSync(path.join(from, name)))) return from;
+  const parent = path.dirname(from);
+  return parent === from ? undefined : manifestFolder(parent);
+}
+
+async function tell({ happenings, flags }: KeptGrounds, record: RunRecord): Promise<ExitCode> {
+  const shown: ReaderFlags & { readonly json: boolean } = {
+    progress: progressOf(flags['progress']),
+    json: flags['json'] === true,
+    ...(typeof flags['events'] === 'string' && { events: flags['events'] }),
+  };
+  const broadcast = createBroadcast({
+    readers: await createReaders(shown),
+    clock: { now: Date.now },
+    onReaderFailed: (reader, error) =>
+      process.stderr.write(`${reader} output stopped: ${String(error)}\n`),
+  });
+  const { id: runId, durationMs } = record;
+  for (const happening of happenings) {
+    switch (happening.type) {
+      case 'run-started':
+        broadcast.emit({ ...happening, runId });
+        break;
+      case 'run-ended':
+        broadcast.emit({ ...happening, runId, durationMs });
+        break;
+      default:
+        broadcast.emit(happening);
+    }
+  }
+  await broadcast.close();
+  return report({ kind: 'ended', record }, shown);
+}
+
+function progressOf(flag: string | boolean | undefined): ReaderFlags['progress'] {
+  return flag === 'tty' || flag === 'plain' || flag === 'quiet' ? flag : 'auto';
+}

@@ -1,0 +1,77 @@
+import { crc32 } from 'node:zlib';
+import type { Grounds, Sight } from '@orchestrate/model';
+import { LOOK_SIZE, type Look } from './look.ts';
+import type { WrittenRequest } from './request.ts';
+
+/** Another number for every change of what is written. */
+const FORMAT = 1;
+const PREFIX_BYTES = 12;
+const NUMBER_BYTES = 8;
+const WHATS: readonly Sight['what'][] = ['entry', 'file', 'kind', 'text'];
+
+/** Grounds as they are written down: sights with what they came to. */
+export interface WrittenGrounds
+  extends Pick<Grounds, 'variables' | 'source' | 'happenings' | 'record'> {
+  readonly request: WrittenRequest;
+  /** How the run was to be shown. */
+  readonly flags: Readonly<Record<string, string | boolean>>;
+  readonly realPaths: readonly (readonly [string, string])[];
+  readonly images: readonly (readonly [string, string])[];
+}
+
+export interface LookedSight {
+  readonly path: string;
+  readonly what: Sight['what'];
+  readonly look: Look;
+}
+
+/**
+ * Checksum, length of the JSON text, length of the paths, the JSON text, then all paths, and last the numbers of
+ * all looks. There may be 50,000 of them: as JSON they alone would take longer to read than all files to look at.
+ */
+export function encodeGrounds(grounds: WrittenGrounds, looked: readonly LookedSight[]): Buffer {
+  const text = Buffer.from(JSON.stringify({ format: FORMAT, ...grounds }));
+  const paths = Buffer.from(looked.map(({ path }) => path).join('\0'));
+  const numbers = new Float64Array(looked.length * (LOOK_SIZE + 1));
+  for (const [index, { what, look }] of looked.entries()) {
+    numbers.set([WHATS.indexOf(what), ...look], index * (LOOK_SIZE + 1));
+  }
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32LE(text.length, 4);
+  prefix.writeUInt32LE(paths.length, 8);
+  const whole = Buffer.concat([prefix, text, paths, Buffer.from(numbers.buffer)]);
+  whole.writeUInt32LE(crc32(whole.subarray(4)), 0);
+  return whole;
+}
+
+export interface DecodedGrounds {
+  readonly grounds: WrittenGrounds;
+  /** Whether `test` holds of all sights; stops at the first of which it does not. */
+  every(test: (what: Sight['what'], path: string, look: Look) => boolean): boolean;
+}
+
+/** Undefined for anything but a whole file of this format. */
+export function decodeGrounds(bytes: Buffer): DecodedGrounds | undefined {
+  if (bytes.length < PREFIX_BYTES || bytes.readUInt32LE(0) !== crc32(bytes.subarray(4)))
+    return undefined;
+  const pathsAt = PREFIX_BYTES + bytes.readUInt32LE(4);
+  const numbersAt = pathsAt + bytes.readUInt32LE(8);
+  const { format, ...grounds } = JSON.parse(bytes.toString('utf8', PREFIX_BYTES, pathsAt));
+  if (format !== FORMAT) return undefined;
+  const paths = bytes.toString('utf8', pathsAt, numbersAt).split('\0');
+  const copy = bytes.buffer.slice(bytes.byteOffset + numbersAt, bytes.byteOffset + bytes.length);
+  const numbers = new Float64Array(copy, 0, Math.floor(copy.byteLength / NUMBER_BYTES));
+  return {
+    grounds,
+    every: (test) =>
+      paths.every((path, index) => {
+        const at = index * (LOOK_SIZE + 1);
+        const [what = -1, a = 0, b = 0, c = 0, d = 0, e = 0] = numbers.subarray(
+          at,
+          at + LOOK_SIZE + 1,
+        );
+        const kind = WHATS[what];
+        return kind !== undefined && test(kind, path, [a, b, c, d, e]);
+      }),
+  };
+}

@@ -1,0 +1,111 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Grounds, GroundsFile, Sight } from '@orchestrate/model';
+import { makeStateFolder } from '../state-folder.ts';
+import {
+  decodeGrounds,
+  encodeGrounds,
+  type LookedSight,
+  type WrittenGrounds,
+} from './file-format.ts';
+import { changedAt, isPresent, LOOK_SIZE, type Look, look, realPath } from './look.ts';
+import { isSameRequest, type Request, writeRequest } from './request.ts';
+
+/** File systems stamp with a coarse clock, some in steps of two seconds. */
+const RACY_MS = 2000;
+
+export interface GroundsFileOptions {
+  /** Which of the environment was read. */
+  readonly variables: () => readonly string[];
+  /** What the program itself rests on. */
+  readonly also: readonly Sight[];
+  /** Kept for whoever reads the grounds. */
+  readonly flags: WrittenGrounds['flags'];
+}
+
+/** The `GroundsFile` port over a file, for one request. */
+export function createGroundsFile(
+  file: string,
+  request: Request,
+  { variables, also, flags }: GroundsFileOptions,
+): GroundsFile {
+  return {
+    keep(grounds) {
+      try {
+        const looked = lookAt([...also, ...grounds.source.sights, ...grounds.sights], grounds);
+        if (looked === undefined) return;
+        const secret = new Set(grounds.variables);
+        const read = variables().filter((name) => !secret.has(name));
+        const { source, happenings, record } = grounds;
+        const written: WrittenGrounds = {
+          request: writeRequest(request, read.toSorted()),
+          flags,
+          variables: grounds.variables,
+          realPaths: [...grounds.realPaths],
+          images: [...grounds.images],
+          source: { ...source, sights: [] },
+          happenings,
+          record,
+        };
+        replace(file, encodeGrounds(written, looked));
+      } catch {
+        // The next run looks at everything.
+      }
+    },
+  };
+}
+
+/** Undefined when something is not as the run saw it, or may not be. */
+function lookAt(sights: readonly Sight[], { startedAt }: Grounds): LookedSight[] | undefined {
+  const looked = new Map<string, LookedSight>();
+  for (const { path, what, present } of sights) {
+    const key = `${what} ${path}`;
+    if (looked.has(key)) continue;
+    const found = look(what, path);
+    if (present !== undefined && present !== isPresent(found)) return undefined;
+    if (changedAt(found) > startedAt - RACY_MS) return undefined;
+    looked.set(key, { path, what, look: found });
+  }
+  return [...looked.values()];
+}
+
+/** In one move, and without waiting for the disk: what is lost or half written is not taken for grounds. */
+function replace(file: string, bytes: Buffer): void {
+  makeStateFolder(file);
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, bytes, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+export interface KeptGrounds extends WrittenGrounds {
+  /** Whether all that was looked at is as it was. Stops at the first difference. */
+  filesHold(): boolean;
+}
+
+/** The grounds of an earlier run that was asked the same; undefined when there are none. Never throws. */
+export function readGrounds(file: string, request: Request): KeptGrounds | undefined {
+  try {
+    const decoded = decodeGrounds(readFileSync(file));
+    if (decoded === undefined) return undefined;
+    const { grounds, every } = decoded;
+    if (!isSameRequest(request, grounds.request)) return undefined;
+    if (!grounds.variables.every((name) => (request.env[name] ?? '') !== '')) return undefined;
+    const linksHold = (): boolean =>
+      grounds.realPaths.every(([path, real]) => realPath(path) === real);
+    return { ...grounds, filesHold: () => linksHold() && every(isUnchanged) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isUnchanged(what: Sight['what'], path: string, before: Look): boolean {
+  const now = look(what, path);
+  for (let index = 0; index < LOOK_SIZE; index += 1) {
+    if (now[index] !== before[index]) return false;
+  }
+  return true;
+}
