@@ -22,6 +22,11 @@ it('finds the nearest manifest upwards, with the local file beside it', async ()
       root,
       manifest: { path: 'orchestrate.yaml', text: 'version: 1' },
       local: { path: 'orchestrate.local.yaml', text: 'jobs: 2' },
+      sights: expect.arrayContaining([
+        { path: path.join(root, 'services/orchestrate.yaml'), what: 'file', present: false },
+        { path: path.join(root, 'orchestrate.yaml'), what: 'file', present: true },
+        { path: path.join(root, 'orchestrate.local.yaml'), what: 'file', present: true },
+      ]),
     },
   });
 });

@@ -167,7 +167,10 @@ export class Witness {
       imageLayout: (folder) => this.#unrepeatable(world.imageLayout(folder)),
       localImagesOf: (context) => this.#unrepeatable(world.localImagesOf(context)),
       builderCache: (builder) => this.#unrepeatable(world.builderCache(builder)),
-      imageBlobs: (builder) => this.#unrepeatable(world.imageBlobs(builder)),
+      imageBlobs: (builder) => {
+        const blobs = world.imageBlobs(builder);
+        return this.#unrepeatable(blobs, { close: () => blobs.close() });
+      },
     };
     return watched;
   }
