@@ -10,7 +10,7 @@ const READ_BY_FLAGS = ['CI'];
 
 /** Where a run of this command notes what it rested on. */
 export function groundsOf(
-  { names }: RecordedEnvironment,
+  recorded: RecordedEnvironment,
   { file, progress, events, json }: BuildFlags,
 ): NonNullable<World['groundsFile']> {
   return (root) => {
@@ -18,7 +18,7 @@ export function groundsOf(
     // Whoever names the manifest is not met by those who look for it.
     if (file !== undefined) return { keep: () => undefined };
     return createGroundsFile(grounds, currentRequest(), {
-      variables: () => [...new Set([...names(), ...READ_BY_FLAGS])],
+      variables: () => [...new Set([...recorded.names(), ...READ_BY_FLAGS])],
       also: [
         { path: PROGRAM, what: 'file', present: true },
         // Whoever removes the history wants a new one.

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { stillThere } from '@orchestrate/buildkit/still-there';
-import type { RunRecord } from '@orchestrate/model';
+import type { Happening, RunRecord } from '@orchestrate/model';
 import { createBroadcast } from '@orchestrate/report';
 import { mayRepeat, noteRepeatedRun } from '@orchestrate/store/repeated-runs';
 import { type KeptGrounds, MANIFEST_NAMES, readGrounds } from '@orchestrate/workspace/grounds';
@@ -31,9 +31,9 @@ export async function repeatBuild(argv: readonly string[]): Promise<ExitCode | u
 }
 
 /** The engine looks at its images while we look at files. */
-async function hold({ source, images, filesHold }: KeptGrounds): Promise<boolean> {
-  const there = stillThere(source, new Map(images));
-  return filesHold() && (await there);
+async function hold(grounds: KeptGrounds): Promise<boolean> {
+  const there = stillThere(grounds.source, new Map(grounds.images));
+  return grounds.filesHold() && (await there);
 }
 
 function manifestFolder(from: string): string | undefined {
@@ -54,23 +54,18 @@ async function tell({ happenings, flags }: KeptGrounds, record: RunRecord): Prom
     onReaderFailed: (reader, error) =>
       process.stderr.write(`${reader} output stopped: ${String(error)}\n`),
   });
-  const { id: runId, durationMs } = record;
-  for (const happening of happenings) {
-    switch (happening.type) {
-      case 'run-started':
-        broadcast.emit({ ...happening, runId });
-        break;
-      case 'run-ended':
-        broadcast.emit({ ...happening, runId, durationMs });
-        break;
-      default:
-        broadcast.emit(happening);
-    }
-  }
+  for (const happening of happenings) broadcast.emit(ofRun(record, happening));
   await broadcast.close();
   return report({ kind: 'ended', record }, shown);
 }
 
 function progressOf(flag: string | boolean | undefined): ReaderFlags['progress'] {
   return flag === 'tty' || flag === 'plain' || flag === 'quiet' ? flag : 'auto';
+}
+
+/** What the earlier run told, as this one tells it. */
+function ofRun({ id: runId, durationMs }: RunRecord, happening: Happening): Happening {
+  if (happening.type === 'run-started') return { ...happening, runId };
+  if (happening.type === 'run-ended') return { ...happening, runId, durationMs };
+  return happening;
 }

@@ -11,7 +11,8 @@ services:
 `;
 const texts = {
   'orchestrate.yaml': MANIFEST,
-  'api/Dockerfile': 'FROM busybox:stable\nCOPY . /\nRUN --mount=type=secret,id=token --mount=type=secret,id=file true\n',
+  'api/Dockerfile':
+    'FROM busybox:stable\nCOPY . /\nRUN --mount=type=secret,id=token --mount=type=secret,id=file true\n',
   'api/a': '1',
 };
 

@@ -24,13 +24,8 @@ export function createRunStore(database: DatabaseSync): StoredRuns {
   const durations = createDurations(database);
   const builds = createBuilds(database);
   const inputs = createInputs(database);
-  const put = database.prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)');
+  const keep = createKeeping(database);
   const exists = database.prepare('SELECT 1 FROM runs WHERE id = ?');
-  // Names what goes: to look which rows may stay would read through all records, a megabyte each.
-  const trim = database.prepare(
-    `DELETE FROM runs WHERE id IN
-       (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ${KEEP_RUNS})`,
-  );
   const queries = createRunQueries(database);
   return {
     save(record) {
@@ -41,17 +36,11 @@ export function createRunStore(database: DatabaseSync): StoredRuns {
         }
         durations.add(record);
         builds.add(record);
-        put.run(record.id, record.startedAt, RECORD_VERSION, JSON.stringify(record));
-        trim.run();
+        keep([{ ...record, text: JSON.stringify(record) }]);
       });
     },
     saveRepeated(runs) {
-      if (runs.length === 0) return;
-      inTransaction(database, () => {
-        for (const run of runs)
-          put.run(run.id, run.startedAt, RECORD_VERSION, encodeRepeatedRun(run));
-        trim.run();
-      });
+      if (runs.length > 0) inTransaction(database, () => keep(runs.map(repeatedRow)));
     },
     ...queries,
     lastBuild(service) {
@@ -63,6 +52,30 @@ export function createRunStore(database: DatabaseSync): StoredRuns {
     lastSuccess: (service, key) => builds.last(service, key),
     ...inputs,
     ...createMountLedgers(database),
+  };
+}
+
+interface Row {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly text: string;
+}
+
+function repeatedRow(run: RepeatedRun): Row {
+  return { ...run, text: encodeRepeatedRun(run) };
+}
+
+/** Writes rows, each in the place of one of the same id. */
+function createKeeping(database: DatabaseSync): (rows: readonly Row[]) => void {
+  const put = database.prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)');
+  // Names what goes: to look which rows may stay would read through all records, a megabyte each.
+  const trim = database.prepare(
+    `DELETE FROM runs WHERE id IN
+       (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ${KEEP_RUNS})`,
+  );
+  return (rows) => {
+    for (const { id, startedAt, text } of rows) put.run(id, startedAt, RECORD_VERSION, text);
+    trim.run();
   };
 }
 

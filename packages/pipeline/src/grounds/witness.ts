@@ -42,7 +42,12 @@ export class Witness {
   #isRepeatable = true;
 
   constructor(world: World) {
-    this.world = { ...world, ...this.#watchedFiles(world), ...this.#watchedEngine(world) };
+    this.world = {
+      ...world,
+      ...this.#watchedFiles(world),
+      ...this.#watchedEngine(world),
+      ...this.#watchedRest(world),
+    };
   }
 
   /** Undefined when the run cannot be known to end the same way by looking at files and images alone. */
@@ -58,13 +63,12 @@ export class Witness {
     };
   }
 
-  #watchedFiles(world: World) {
-    const { files } = world;
+  #files({ files }: World): World['files'] {
     const see = (sight: Sight): void => void this.#sights.push(sight);
     const seen: Partial<World['files']> = {
-      absolute: files.absolute,
+      absolute: (root, relative) => files.absolute(root, relative),
       // For the record; a manifest that asks for it is never taken for repeatable.
-      git: files.git,
+      git: (root) => files.git(root),
       manifest: async (explicit) => {
         const found = await files.manifest(explicit);
         if (found.ok) this.#sights.push(...found.value.sights);
@@ -85,8 +89,12 @@ export class Witness {
         };
       },
     };
+    return this.#unrepeatable(files, seen);
+  }
+
+  #watchedFiles(world: World) {
     const watched: Partial<World> = {
-      files: this.#unrepeatable(files, seen),
+      files: this.#files(world),
       contexts: (root) => this.#contexts(world, root),
       lockFile: (root) => this.#lockFile(world, root),
       secret: (source, root) => {
@@ -159,6 +167,12 @@ export class Witness {
           return builders.inspect(name);
         },
       }),
+    };
+    return watched;
+  }
+
+  #watchedRest(world: World) {
+    const watched: Partial<World> = {
       registry: (mirrors) => this.#unrepeatable(world.registry(mirrors)),
       packageLists: (mirrors) => this.#unrepeatable(world.packageLists(mirrors)),
       downloads: this.#unrepeatable(world.downloads),

@@ -91,12 +91,12 @@ export function readGrounds(file: string, request: Request): KeptGrounds | undef
   try {
     const decoded = decodeGrounds(readFileSync(file));
     if (decoded === undefined) return undefined;
-    const { grounds, every } = decoded;
+    const { grounds } = decoded;
     if (!isSameRequest(request, grounds.request)) return undefined;
     if (!grounds.variables.every((name) => (request.env[name] ?? '') !== '')) return undefined;
     const linksHold = (): boolean =>
       grounds.realPaths.every(([path, real]) => realPath(path) === real);
-    return { ...grounds, filesHold: () => linksHold() && every(isUnchanged) };
+    return { ...grounds, filesHold: () => linksHold() && decoded.every(isUnchanged) };
   } catch {
     return undefined;
   }
