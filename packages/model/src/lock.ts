@@ -34,7 +34,7 @@ export interface PlatformImage {
   readonly created?: string;
 }
 
-/** A file that `ADD` downloads. */
+/** A file that `ADD` downloads, or that is a context. */
 export interface LockedDownload {
   /** `sha256:…` of its bytes. */
   readonly checksum: string;

@@ -21,6 +21,7 @@ import type { PoolBuilder } from './pool/builder-pool.ts';
 import { BuiltImages } from './pool/built-images.ts';
 import { type PoolRun, runOnPool } from './pool/run-on-pool.ts';
 import type { Preparation } from './prepare.ts';
+import { isRead, refsAllowed, toldHowToLock } from './refs-allowed.ts';
 import { stagingTags } from './release.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
 import { unchangedImages } from './unchanged-images.ts';
@@ -226,25 +227,25 @@ function verify(
 ): BuildResult {
   if (result.status === 'failed') {
     const { dockerfile } = serviceOf(prepared, result.service);
-    return { ...result, failure: { ...result.failure, dockerfile } };
+    const failure = toldHowToLock(prepared.workspace, result.service, result.failure);
+    return { ...result, failure: { ...failure, dockerfile } };
   }
   if (result.status !== 'built') return result;
   const family = withParents(prepared, result.service);
-  const needs = family
-    .flatMap((name) => prepared.needs.get(name) ?? [])
-    .filter((need) => need.reachable);
   const failure: BuildFailure | undefined = checkProvenance({
     materials: result.materials,
     allowed: allowedDigests({
       lock: prepared.lock,
-      refs: needs.map((need) => need.normalized),
+      refs: refsAllowed(prepared, family),
       linked: built.values(),
     }),
     downloads: downloadsAllowed(prepared, family),
-    expectsImages: (prepared.needs.get(result.service) ?? []).some(
-      // What runs on the builder is no material.
-      (need) => need.reachable && need.platform !== undefined,
-    ),
+    expectsImages:
+      isRead(prepared.workspace, result.service) &&
+      (prepared.needs.get(result.service) ?? []).some(
+        // What runs on the builder is no material.
+        (need) => need.reachable && need.platform !== undefined,
+      ),
   });
   if (failure === undefined) return result;
   const { service, durationMs, steps } = result;

@@ -64,11 +64,10 @@ export function buildRequestFor(loaded: LoadedService, context: RequestContext):
 /** The scanner is given by digest, at its mirror: BuildKit asks no source policy about it (`frontend/attestations`). */
 function attestations(
   { tools, provenance }: Service,
-  { lock, workspace }: RequestContext,
+  context: RequestContext,
 ): Pick<BuildRequest, 'attestations'> {
   const tool = tools.find(({ kind }) => kind === 'scanner');
-  const ref = tool && parseImageRef(pinned(tool.ref, lock));
-  const scanner = ref && formatImageRef(applyMirrors(ref, workspace.manifest.mirrors));
+  const scanner = tool && pinned(tool.ref, context);
   if (scanner === undefined && provenance === undefined) return {};
   return {
     attestations: {
@@ -106,15 +105,15 @@ function link(source: NamedContext, context: RequestContext): LinkedContext {
     case 'service':
       return context.linkParent(source.service);
     case 'image':
-      return { kind: 'image', name: pinned(source.ref, context.lock) };
+      return { kind: 'image', name: pinned(source.ref, context) };
   }
 }
 
-/** The reference with the digest it is locked to. BuildKit does not resolve it again. */
-function pinned(reference: string, lock: Lock): string {
+/** The reference at its mirror, with the digest it is locked to: no source policy leads it there. */
+function pinned(reference: string, { lock, workspace }: RequestContext): string {
   const ref = parseImageRef(reference);
   if (ref === undefined) return reference;
-  const normalized = formatImageRef(ref);
-  const locked = lock.images.get(normalized);
-  return locked === undefined ? normalized : formatImageRef({ ...ref, digest: locked.digest });
+  const locked = lock.images.get(formatImageRef(ref));
+  const exact = locked === undefined ? ref : { ...ref, digest: locked.digest };
+  return formatImageRef(applyMirrors(exact, workspace.manifest.mirrors));
 }

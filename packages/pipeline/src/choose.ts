@@ -45,5 +45,6 @@ export function choose(workspace: Workspace, asked: SelectRequest): Checked<Choi
 }
 
 function needsOf(loaded: LoadedService, links: readonly Link[]): ImageNeed[] {
-  return imageNeeds({ service: loaded.service, resolved: [...loaded.resolved.values()], links });
+  const { service, platforms } = loaded;
+  return imageNeeds({ service, resolved: [...loaded.resolved.values()], links, platforms });
 }

@@ -7,8 +7,8 @@ export function needsOfAll(workspace: Workspace): ImageNeed[] {
     [...workspace.services].map(([name, loaded]) => [name, [...loaded.resolved.values()]]),
   );
   const links = inferLinks(workspace.manifest.services, resolved);
-  return [...workspace.services.values()].flatMap(({ service }) =>
-    imageNeeds({ service, resolved: resolved.get(service.name) ?? [], links }),
+  return [...workspace.services.values()].flatMap(({ service, platforms }) =>
+    imageNeeds({ service, resolved: resolved.get(service.name) ?? [], links, platforms }),
   );
 }
 

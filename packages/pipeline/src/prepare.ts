@@ -28,6 +28,7 @@ import { addressesOf } from './named-downloads.ts';
 import { planFacts } from './plan-facts.ts';
 import { type BuilderPool, openPool } from './pool/builder-pool.ts';
 import { poolImages } from './pool/pool-images.ts';
+import { refsAllowed } from './refs-allowed.ts';
 import { withSecretVersions } from './rotation.ts';
 import type { World } from './world.ts';
 
@@ -185,10 +186,12 @@ async function decide(world: World, { located, registry, pool, ...asked }: Locat
   const { keys } = inputs;
   const found = await findImages(world, { services, keys, store, registry });
   const { images } = found;
-  const reachable = [...needs.values()].flat().filter((need) => need.reachable);
   const policy = sourcePolicy({
     lock,
-    refs: reachable.map((need) => need.normalized),
+    refs: refsAllowed(
+      { workspace, needs, lock },
+      services.map(({ name }) => name),
+    ),
     mirrors: workspace.manifest.mirrors,
     fixed: workspace.fixed ?? [],
     urls: addressesOf(

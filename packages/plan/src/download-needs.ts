@@ -12,6 +12,7 @@ import { compareText, sortedUnique } from './compare-text.ts';
 /** One file that a build of a service downloads, and whose content the lock has to know. */
 export interface DownloadNeed {
   readonly service: string;
+  readonly kind: 'add' | 'context';
   /** Key in the lock. */
   readonly url: string;
   /** False when the wanted target does not need it. */
@@ -29,7 +30,7 @@ export interface DownloadCoverage {
 }
 
 /**
- * What `ADD` downloads without a checksum of its own. Left out is what cannot be locked: addresses in which a
+ * What `ADD` downloads without a checksum of its own, and contexts that are files behind an address. Left out is what cannot be locked: addresses in which a
  * source policy would read `*` or `$` as its own (BuildKit, `util/wildcard`), and those with a login or token,
  * which does not belong into a file.
  */
@@ -37,13 +38,28 @@ export function downloadNeeds(
   service: Service,
   resolved: readonly ResolvedDockerfile[],
 ): DownloadNeed[] {
-  return resolved.flatMap(({ files }) =>
+  const { name } = service;
+  const added = resolved.flatMap(({ files }) =>
     files.flatMap(({ downloads, reachable, at }) =>
-      downloads
-        .filter(isLockable)
-        .map((url) => ({ service: service.name, url, reachable, at }) satisfies DownloadNeed),
+      downloads.map((url): DownloadNeed => ({ service: name, kind: 'add', url, reachable, at })),
     ),
   );
+  const contexts = [service.context, ...Object.values(service.contexts)].flatMap((context) =>
+    context.kind === 'remote' && isDownload(context.url) ? [context.url] : [],
+  );
+  const { at } = service;
+  const loaded = contexts.map(
+    (url): DownloadNeed => ({ service: name, kind: 'context', url, reachable: true, at }),
+  );
+  return [...added, ...loaded].filter(({ url }) => isLockable(url));
+}
+
+/**
+ * True for a file that is fetched over HTTP; addresses of git end with `.git` or name a commit (BuildKit,
+ * `dockerui/context.go`, `dfgitutil/git_ref.go`).
+ */
+export function isDownload(url: string): boolean {
+  return /^https?:\/\//.test(url) && !/\.git(?:[?#]|$)/.test(url);
 }
 
 export function isLockable(url: string): boolean {
@@ -89,12 +105,13 @@ export function downloadUses(lock: Lock, needs: readonly DownloadNeed[]): Downlo
     .toSorted((left, right) => compareText(left.url, right.url));
 }
 
-function missing({ url, at }: DownloadNeed): Diagnostic {
+function missing({ url, kind, at }: DownloadNeed): Diagnostic {
+  const otherwise = kind === 'add' ? ', or write its --checksum' : '';
   return {
     code: 'lock/missing',
     severity: 'error',
     message: `What is at ${url} is not in the lock.`,
-    hint: 'Run orchestrate lock and commit the file, build without --frozen, or write its --checksum.',
+    hint: `Run orchestrate lock and commit the file, build without --frozen${otherwise}.`,
     at,
   };
 }

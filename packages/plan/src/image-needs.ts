@@ -28,8 +28,10 @@ export interface ImageNeed {
 
 export interface ImageNeedsInput {
   readonly service: Service;
-  /** One a platform. */
+  /** One a platform; none when only the builder reads the Dockerfile. */
   readonly resolved: readonly ResolvedDockerfile[];
+  /** Those that are built; needed only where nothing is resolved. */
+  readonly platforms?: readonly Platform[];
   /** Links of all services; those of others are ignored. */
   readonly links: readonly Link[];
 }
@@ -39,7 +41,12 @@ export interface ImageNeedsInput {
  * and services of the manifest stand for, the images that the manifest gives as named contexts, and the tools
  * that its build runs.
  */
-export function imageNeeds({ service, resolved, links }: ImageNeedsInput): ImageNeed[] {
+export function imageNeeds({
+  service,
+  resolved,
+  links,
+  platforms = [],
+}: ImageNeedsInput): ImageNeed[] {
   const replaced = new Set([
     ...Object.keys(service.contexts).map(contextKey),
     ...links.filter((link) => link.service === service.name).map((link) => link.context),
@@ -50,7 +57,10 @@ export function imageNeeds({ service, resolved, links }: ImageNeedsInput): Image
     ),
     ...contextImages(service, file),
   ]);
-  return [...ofFiles, ...toolNeeds(service)];
+  // Which of them a Dockerfile that nobody here has read mentions is not known.
+  const unread = resolved.length > 0 ? [] : platforms;
+  const ofContexts = unread.flatMap((platform) => contextImages(service, { platform }));
+  return [...ofFiles, ...ofContexts, ...toolNeeds(service)];
 }
 
 function toolNeeds(service: Service): ImageNeed[] {
@@ -74,8 +84,14 @@ function usesOf(service: Service, file: ResolvedDockerfile): ImageNeed[] {
   }));
 }
 
-function contextImages(service: Service, file: ResolvedDockerfile): ImageNeed[] {
-  const mentioned = new Set(file.contextNames.map(contextKey));
+function contextImages(
+  service: Service,
+  {
+    platform,
+    contextNames,
+  }: Pick<ResolvedDockerfile, 'platform'> & Partial<Pick<ResolvedDockerfile, 'contextNames'>>,
+): ImageNeed[] {
+  const mentioned = contextNames && new Set(contextNames.map(contextKey));
   return Object.entries(service.contexts).flatMap(([name, context]) => {
     if (context.kind !== 'image') return [];
     const normalized = normalizeImageRef(context.ref);
@@ -89,8 +105,8 @@ function contextImages(service: Service, file: ResolvedDockerfile): ImageNeed[] 
         kind: 'context' as const,
         ref: context.ref,
         normalized,
-        platform: file.platform,
-        reachable: mentioned.has(contextKey(name)),
+        platform,
+        reachable: mentioned?.has(contextKey(name)) ?? true,
         at: service.at,
       },
     ];

@@ -1,5 +1,6 @@
 import { type BuildFailure, type Lock, type Material, maskAddress } from '@orchestrate/model';
 import { sortedUnique } from './compare-text.ts';
+import { isDownload } from './download-needs.ts';
 
 export interface ProvenanceInput {
   /** What BuildKit says it used. */
@@ -63,7 +64,7 @@ function strangeDownloads({ materials, downloads }: ProvenanceInput): string[] {
   if (downloads === undefined) return [];
   const known = new Map([...downloads].map(([url, checksum]) => [withoutLogin(url), checksum]));
   return materials.flatMap(({ uri, digest }) => {
-    if (!/^https?:\/\//.test(uri) || /\.git(?:[?#]|$)/.test(uri)) return [];
+    if (!isDownload(uri)) return [];
     const url = withoutLogin(uri);
     const checksum = known.get(url);
     const isKnown = known.has(url) && (checksum === undefined || checksum === digest);

@@ -4,8 +4,8 @@ import { namesCommit } from './names-commit.ts';
 
 /**
  * Inputs that may change without any of the fingerprint changing, one sentence each: contexts fetched by the
- * builder without a commit (and git sources of ADD that are not among `fixed`), folders that a Dockerfile in such a context may read, ADD of a URL whose checksum
- * neither it nor the lock knows, a file that another frontend reads. A service with such inputs is always
+ * builder without a commit or a checksum in the lock (and git sources of ADD that are not among `fixed`), folders
+ * that a Dockerfile in such a context may read, ADD of a URL whose checksum neither it nor the lock knows, a file that another frontend reads. A service with such inputs is always
  * built: only BuildKit can tell, and does so quickly.
  */
 export function unprovenInputs(
@@ -15,7 +15,7 @@ export function unprovenInputs(
   fixed: readonly FixedGitSource[] = [],
 ): string[] {
   const contexts = [service.context, ...Object.values(service.contexts)].flatMap((context) =>
-    context.kind === 'remote' && !namesCommit(context.url)
+    context.kind === 'remote' && !isFixed(context.url, lock)
       ? [`Only the builder can tell whether ${context.url} has changed.`]
       : [],
   );
@@ -30,6 +30,11 @@ export function unprovenInputs(
       ...resolved.flatMap((file) => unprovenDownloads(file, lock, fixed)),
     ]),
   ];
+}
+
+/** At a commit, or with bytes that the lock knows. */
+function isFixed(url: string, lock: Lock | undefined): boolean {
+  return namesCommit(url) || lock?.downloads.has(url) === true;
 }
 
 /** What of a folder is used says the Dockerfile, which only the builder has when its context is remote. */

@@ -4,7 +4,7 @@ import type { FixedGitSource } from './fixed-git-source.ts';
 import { commitIn, namesCommit } from './names-commit.ts';
 
 export interface UnreadBuild {
-  /** Address of the service's context, at its commit. */
+  /** Address of the service's context; of one in git, at its commit. */
   readonly context: string;
   /** What the build says it used. */
   readonly materials: readonly Material[];
@@ -24,7 +24,9 @@ export function unprovenMaterials({ context, materials, lock, fixed }: UnreadBui
   const moving = new Set(fixed.map((source) => commitIn(source.fixed)));
   const isProven = (uri: string) =>
     lock.downloads.has(uri) || (namesCommit(uri) && !moving.has(commitIn(uri)));
-  const isSilent = !others.some(({ uri }) => commitIn(uri) === commitIn(context));
+  const isContext = ({ uri }: Material) =>
+    uri === context || (commitIn(uri) !== undefined && commitIn(uri) === commitIn(context));
+  const isSilent = !others.some(isContext);
   const found = others.flatMap(({ uri }) => (isProven(uri) ? [] : uri));
   return sortedUnique([...found, ...(isSilent ? [context] : [])]);
 }

@@ -63,6 +63,23 @@ describe('imageNeeds', () => {
       'context docker.io/library/redis:latest linux/amd64 false',
     ]);
   });
+
+  it('are all named contexts that are images where nobody here has read the Dockerfile', () => {
+    const api = service('api', {
+      context: { kind: 'remote', url: 'https://example.com/api.git#main' },
+      contexts: { py: { kind: 'image', ref: 'python:3.13-slim' } },
+    });
+    const needs = imageNeeds({
+      service: api,
+      resolved: [],
+      links: [],
+      platforms: ['linux/amd64', 'linux/arm64'],
+    });
+    expect(needs).toMatchObject([
+      { kind: 'context', normalized: python, platform: 'linux/amd64', reachable: true },
+      { kind: 'context', normalized: python, platform: 'linux/arm64', reachable: true },
+    ]);
+  });
 });
 
 describe('lockCoverage', () => {

@@ -32,6 +32,17 @@ it('are the context itself when the build does not tell of it', () => {
   expect(unproven(['pkg:docker/debian@trixie'])).toEqual([own]);
 });
 
+it('are not an archive whose bytes the lock knows', () => {
+  const archive = (materials: { uri: string }[]) =>
+    unprovenMaterials({ context: 'https://example.com/a', materials, lock, fixed: [] });
+  expect(archive([{ uri: 'https://example.com/a' }])).toEqual([]);
+  expect(archive([{ uri: 'https://example.com/b' }])).toEqual([
+    'https://example.com/a',
+    'https://example.com/b',
+  ]);
+  expect(archive([])).toEqual(['https://example.com/a']);
+});
+
 it('are branches that were fixed for another service, whose commit is not in this key', () => {
   expect(unproven([own, `${X}#${OTHER}`], [fixedAt(`${X}#dev`, `${X}#${OTHER}`)])).toEqual([
     `${X}#${OTHER}`,
