@@ -1,7 +1,8 @@
 import type { Checked, Lock } from '@orchestrate/model';
-import { type ImageNeed, lockedImage, unprovenInputs } from '@orchestrate/plan';
+import { type ImageNeed, lockedImage } from '@orchestrate/plan';
 import { changedFiles } from './changed-files.ts';
 import { type LoadedService, parseManifestFiles, type Workspace } from './load.ts';
+import { movedSources } from './moved-sources.ts';
 import { downloadsOf } from './named-downloads.ts';
 import { needsOfAll } from './named-images.ts';
 import type { Revision, World } from './world.ts';
@@ -18,8 +19,8 @@ const LOCK = 'orchestrate.lock';
 /**
  * Services whose own inputs differ between the work tree and commits: files that their builds can see,
  * Dockerfiles, their entries in the manifest, the locked digests of their images. What git cannot tell
- * counts as different: inputs that only the builder fetches, a manifest or lock of the commit that cannot be
- * read. Errors are those of git.
+ * counts as different: inputs that only the builder fetches (but for git sources that are still at the commits of
+ * the last successful build), a manifest or lock of the commit that cannot be read. Errors are those of git.
  */
 export async function changedServices(
   world: World,
@@ -45,25 +46,22 @@ async function changedSince(
   revision: Revision,
 ): Promise<ReadonlySet<string>> {
   const { workspace } = request;
-  const [entries, digests] = await Promise.all([
+  const [entries, digests, moved] = await Promise.all([
     changedEntries(world, request, revision),
     changedDigests(world, request, revision),
+    movedSources(world, workspace, request.lock),
   ]);
   const changed = await Promise.all(
     [...workspace.services].map(async ([name, loaded]) => {
       const differs =
         entries.has(name) ||
         digests.has(name) ||
-        isUnproven(loaded, request.lock) ||
+        moved.has(name) ||
         (await changedFiles(world, { workspace, loaded, changed: revision.changed }));
       return differs ? [name] : [];
     }),
   );
   return new Set(changed.flat());
-}
-
-function isUnproven({ service, resolved }: LoadedService, lock: Lock): boolean {
-  return unprovenInputs(service, [...resolved.values()], lock).length > 0;
 }
 
 /** Services that the manifest of the commit describes otherwise, or not at all; all when it cannot be read. */

@@ -53,6 +53,18 @@ export async function atCommits(
   return { workspace: { ...workspace, services, fixed: fixedSources(uses, answers) }, diagnostics };
 }
 
+/** The same world, in which a branch or tag is asked for once however often it is needed: one answer a run. */
+export function askingGitOnce(world: World): World {
+  const answers = new Map<string, Promise<RemoteCommit>>();
+  const remoteCommit: World['files']['remoteCommit'] = (root, source, signal) => {
+    const name = `${source.repository} ${source.ref}`;
+    const answer = answers.get(name) ?? world.files.remoteCommit(root, source, signal);
+    answers.set(name, answer);
+    return answer;
+  };
+  return { ...world, files: { ...world.files, remoteCommit } };
+}
+
 interface GitUse {
   readonly service: string;
   readonly at: Location;

@@ -18,7 +18,7 @@ import {
   sourcePolicy,
 } from '@orchestrate/plan';
 import { checkSecretUse } from './check-secret-use.ts';
-import { atCommits } from './git-commits.ts';
+import { askingGitOnce, atCommits } from './git-commits.ts';
 import { type FoundImages, findImages } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
 import { lookAtCaches } from './layer-cache-use.ts';
@@ -76,7 +76,8 @@ export type Prepared =
   | { readonly kind: 'refused' | 'unusable'; readonly diagnostics: readonly Diagnostic[] };
 
 /** Gathers the facts and decides: nothing is built and nothing is written. */
-export async function prepare(world: World, options: PrepareOptions): Promise<Prepared> {
+export async function prepare(outside: World, options: PrepareOptions): Promise<Prepared> {
+  const world = askingGitOnce(outside);
   const read = await loadManifest(world, options.file);
   if (!read.ok) return { kind: 'refused', diagnostics: read.diagnostics };
   const { manifest } = read.value;

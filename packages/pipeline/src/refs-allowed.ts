@@ -1,13 +1,21 @@
-import type { BuildFailure } from '@orchestrate/model';
+import type { BuildFailure, Lock } from '@orchestrate/model';
+import type { ImageNeed } from '@orchestrate/plan';
 import type { Workspace } from './load.ts';
-import type { Preparation } from './prepare.ts';
 
 /**
  * Normalized references that the builds of services may pull: what their Dockerfiles need, and all of the lock
  * where a Dockerfile is read by the builder alone.
  */
 export function refsAllowed(
-  { workspace, needs, lock }: Pick<Preparation, 'workspace' | 'needs' | 'lock'>,
+  {
+    workspace,
+    needs,
+    lock,
+  }: {
+    readonly workspace: Workspace;
+    readonly needs: ReadonlyMap<string, readonly ImageNeed[]>;
+    readonly lock: Lock;
+  },
   services: readonly string[],
 ): string[] {
   const needed = services

@@ -1,6 +1,7 @@
 import type { BuildResult } from '@orchestrate/model';
 import { describe, expect, it } from 'vitest';
 import { build } from '../src/build.ts';
+import { type PrepareOptions, prepare } from '../src/prepare.ts';
 import { BUILD, createFakeWorld, type FakeWorld } from './fake-world.ts';
 
 const [ONE, TWO] = ['1'.repeat(40), '2'.repeat(40)] as const;
@@ -21,6 +22,12 @@ services:
   world.remotes.set(`${X} main`, ONE);
   world.result = ({ service, context }) => (service === 'tool' ? built(context) : {});
   return world;
+}
+
+async function prepared(world: FakeWorld, more: Partial<PrepareOptions> = {}) {
+  const result = await prepare(world, { ...BUILD, ...more });
+  if (result.kind !== 'ready') throw new Error(JSON.stringify(result.diagnostics));
+  return result;
 }
 
 async function run(world: FakeWorld) {
@@ -48,6 +55,26 @@ describe('contexts in git', () => {
       ...Object.values(contexts).map((one) => (one.kind === 'url' ? one.url : '')),
     ]);
     expect(urls.toSorted()).toEqual([`${X}#${ONE}`, `${X}#${ONE}:lib`, `${X}#${ONE}:tool`]);
+  });
+
+  it('differ from a commit of the repository only when the branch has moved since the last build', async () => {
+    const world = shop();
+    const differing = async () => {
+      const { selection } = await prepared(world, { filters: ['[main]'] });
+      return selection.map(({ name }) => name).toSorted();
+    };
+    const { lock } = await prepared(world);
+    world.lock = { kind: 'lock', lock };
+    world.commit('main');
+    expect(await differing()).toEqual(['api', 'tool', 'web']);
+    await run(world);
+    world.asked.length = 0;
+    expect(await differing()).toEqual([]);
+    expect(world.asked).toEqual([`${X} main`]);
+    world.remotes.set(`${X} main`, TWO);
+    expect(await differing()).toEqual(['api', 'tool', 'web']);
+    world.remotes.delete(`${X} main`);
+    expect(await differing()).toEqual(['api', 'tool', 'web']);
   });
 
   it('leave services unchanged until the branch moves', async () => {

@@ -121,7 +121,26 @@ function missingParents(input: FingerprintInput): string[] {
     .map(([name]) => `What ${name} is made of is not known.`);
 }
 
-function contextsOf({ service, links }: FingerprintInput): Record<string, string> {
+/**
+ * What the fingerprint says of the sources that a service takes from git and from addresses: contexts and what ADD
+ * takes from git.
+ */
+export function remoteSources(
+  input: Pick<FingerprintInput, 'service' | 'resolved' | 'fixed'>,
+): Record<string, string> {
+  const { service } = input;
+  const contexts = Object.entries({ ...service.contexts, '': service.context }).filter(
+    ([, context]) => context.kind === 'remote',
+  );
+  const all = contextsOf({ service, links: [] });
+  const described = contexts.map(([name]) => [name, all[name] ?? '']);
+  return { ...Object.fromEntries(described), ...commitsOf(input) };
+}
+
+function contextsOf({
+  service,
+  links,
+}: Pick<FingerprintInput, 'service' | 'links'>): Record<string, string> {
   const inferred = links
     .filter((link) => link.service === service.name && link.use.reachable)
     .map((link) => [link.context, `service ${link.parent}`] as const);
@@ -145,7 +164,10 @@ function downloadsOf({ service, resolved, lock }: FingerprintInput): Record<stri
   );
 }
 
-function commitsOf({ resolved, fixed = [] }: FingerprintInput): Record<string, string> {
+function commitsOf({
+  resolved,
+  fixed = [],
+}: Pick<FingerprintInput, 'resolved' | 'fixed'>): Record<string, string> {
   const used = new Set(
     resolved.flatMap(({ files }) => files.flatMap((use) => (use.reachable ? use.urls : []))),
   );

@@ -103,7 +103,23 @@ COPY nonce /
   expect((await explained('tool')).decision.kind).toBe('unchanged');
   expect((await explained('moving')).decision.reason.code).toBe('never-built');
 
+  // The repository's own history says nothing of them: what was built last does.
+  const own = (...args: string[]) =>
+    execa('git', ['-c', 'user.name=e2e', '-c', 'user.email=e2e@example.com', ...args], {
+      cwd: repo.root,
+    });
+  await own('init', '--quiet', '--initial-branch=main');
+  await own('add', 'orchestrate.yaml', 'api');
+  await own('commit', '--quiet', '--message', 'all');
+  const differing = async () => {
+    const { stdout } = await orchestrate('plan', '--json', '--filter', '[main]');
+    const plan: { services: { service: string }[] } = JSON.parse(stdout);
+    return plan.services.map(({ service }) => service).toSorted();
+  };
+  expect(await differing()).toEqual(['moving']);
+
   const two = await pushed('tool/version', `two ${nonce()}`);
+  expect(await differing()).toEqual(['api', 'moving', 'tool']);
   for (const service of ['api', 'tool']) {
     const { decision, changes } = await explained(service);
     expect(decision.reason.code).toBe('context-changed');

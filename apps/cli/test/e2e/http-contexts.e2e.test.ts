@@ -20,7 +20,8 @@ async function versionIn(image: string): Promise<string> {
 
 it('builds a context behind an address from the bytes that are locked, and again only when those are others', async () => {
   const [one, two] = [nonce(), nonce()];
-  const files = new Map<string, string | Uint8Array>([['/context.tar.gz', await contextWith(one)]]);
+  const [first, second] = [await contextWith(one), await contextWith(two)];
+  const files = new Map([['/context.tar.gz', first]]);
   using server = await serveFiles(files);
   const url = `${server.origin}/context.tar.gz`;
   const repo = monorepo({
