@@ -12,6 +12,8 @@ export interface Sight {
   readonly what: 'entry' | 'file' | 'kind' | 'text';
   /** Whether something was there; undefined when nobody looked: then it is as it is when it is kept. */
   readonly present?: boolean;
+  /** When it had last been changed as the run saw it, in ms since the epoch, to within two microseconds. */
+  readonly changedMs?: number;
 }
 
 /** How to ask for the digests of images once more in one call, without finding out where they are. */

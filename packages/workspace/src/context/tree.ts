@@ -2,6 +2,8 @@ import type { LookedAt, Sight } from '@orchestrate/model';
 import { type Disk, type EntryKind, errorCode, type ListedName } from './disk.ts';
 import type { Identity } from './identified.ts';
 
+const NS_PER_MS = 1_000_000;
+
 /** By name. */
 export type Folder = ReadonlyMap<string, TreeEntry>;
 
@@ -30,7 +32,7 @@ export class TreeEntry {
   readonly valid: boolean;
   /** Kept here by `identify`. */
   identity: Identity | Promise<Identity> | undefined;
-  /** When a file was last changed, as the file system says, in units of 1024 ns; kept here by `identify`. */
+  /** When a file was last changed, as the file system says, in units of 1024 ns; kept here by `identify`. Zero for all else. */
   changed = 0;
   readonly #folder: string;
   readonly #disk: Disk;
@@ -88,6 +90,11 @@ export function createTree(disk: Disk): Tree {
   };
 }
 
+function sightOf({ absolute, changed }: TreeEntry): Sight {
+  const seen = { path: absolute, what: 'entry', present: true } as const;
+  return changed === 0 ? seen : { ...seen, changedMs: (changed * 1024) / NS_PER_MS };
+}
+
 /** Folders that were listed, what in them was more to a run than a name, and texts. */
 function* sights(
   folders: ReadonlyMap<string, Folder | undefined>,
@@ -96,7 +103,7 @@ function* sights(
   for (const [path, folder] of folders) {
     yield { path, what: 'entry', present: folder !== undefined };
     for (const entry of folder?.values() ?? []) {
-      if (entry.wasLookedAt) yield { path: entry.absolute, what: 'entry', present: true };
+      if (entry.wasLookedAt) yield sightOf(entry);
     }
   }
   for (const [path, present] of texts) yield { path, what: 'file', present };

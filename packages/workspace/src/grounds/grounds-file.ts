@@ -7,11 +7,20 @@ import {
   type LookedSight,
   type WrittenGrounds,
 } from './file-format.ts';
-import { changedAt, isPresent, LOOK_SIZE, type Look, look, realPath } from './look.ts';
+import {
+  changedAt,
+  isPresent,
+  LOOK_SIZE,
+  type Look,
+  look,
+  realPath,
+  statusChangedAt,
+} from './look.ts';
 import { isSameRequest, type Request, writeRequest } from './request.ts';
 
 /** File systems stamp with a coarse clock, some in steps of two seconds. */
 const RACY_MS = 2000;
+const PRECISION_MS = 0.005;
 
 export interface GroundsFileOptions {
   /** Which of the environment was read. */
@@ -57,15 +66,21 @@ export function createGroundsFile(
 /** Undefined when something is not as the run saw it, or may not be. */
 function lookAt(sights: readonly Sight[], { startedAt }: Grounds): LookedSight[] | undefined {
   const looked = new Map<string, LookedSight>();
-  for (const { path, what, present } of sights) {
+  for (const sight of sights) {
+    const { path, what } = sight;
     const key = `${what} ${path}`;
     if (looked.has(key)) continue;
     const found = look(what, path);
-    if (present !== undefined && present !== isPresent(found)) return undefined;
-    if (changedAt(found) > startedAt - RACY_MS) return undefined;
+    if (!isAsSeen(sight, found) || changedAt(found) > startedAt - RACY_MS) return undefined;
     looked.set(key, { path, what, look: found });
   }
   return [...looked.values()];
+}
+
+/** Also where clocks of the file system and of this machine differ, which hides what was written meanwhile. */
+function isAsSeen({ present, changedMs }: Sight, found: Look): boolean {
+  if (present !== undefined && present !== isPresent(found)) return false;
+  return changedMs === undefined || Math.abs(statusChangedAt(found) - changedMs) < PRECISION_MS;
 }
 
 /** In one move, and without waiting for the disk: what is lost or half written is not taken for grounds. */

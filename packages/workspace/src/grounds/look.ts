@@ -36,6 +36,11 @@ export function changedAt([, , , mtimeMs, ctimeMs]: Look): number {
   return Math.max(mtimeMs, ctimeMs);
 }
 
+/** When a file's metadata was last changed, in ms since the epoch. */
+export function statusChangedAt([, , , , ctimeMs]: Look): number {
+  return ctimeMs;
+}
+
 /** The path without links; undefined when it leads nowhere. */
 export function realPath(path: string): string | undefined {
   try {

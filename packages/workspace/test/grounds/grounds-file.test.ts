@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -130,7 +131,10 @@ describe('grounds of a run', () => {
     keep({ sights: [see('a', 'file', false)] });
     keep({ sights: [see('gone')] });
     expect(readGrounds(file, REQUEST)).toBeUndefined();
-    keep({ sights: [see('a'), see('gone', 'file', false)] });
+    const { ctimeMs } = lstatSync(at('a'));
+    keep({ sights: [{ ...see('a', 'entry'), changedMs: ctimeMs - 1 }] });
+    expect(readGrounds(file, REQUEST)).toBeUndefined();
+    keep({ sights: [{ ...see('a', 'entry'), changedMs: ctimeMs }, see('gone', 'file', false)] });
     expect(holds()).toBe(true);
   });
 });
