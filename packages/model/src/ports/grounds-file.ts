@@ -33,7 +33,8 @@ export interface ImageSource {
 export interface Grounds {
   /** When the run began, milliseconds since the epoch: what was written to since then, or shortly before, may have been seen either way. */
   readonly startedAt: number;
-  readonly sights: readonly Sight[];
+  /** There may be as many as files in the monorepo. */
+  readonly sights: Iterable<Sight>;
   /** Absolute paths, and what they are without links. */
   readonly realPaths: ReadonlyMap<string, string>;
   /** Environment variables that must not be empty, whatever they hold: secrets come from there. */

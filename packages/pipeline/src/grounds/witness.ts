@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 
 /** What a run asked of the world. */
 export interface Testimony {
-  readonly sights: readonly Sight[];
+  readonly sights: Iterable<Sight>;
   readonly realPaths: ReadonlyMap<string, string>;
   readonly variables: readonly string[];
   readonly images: ReadonlyMap<string, string>;
@@ -55,7 +55,7 @@ export class Witness {
     if (!this.#isRepeatable) return undefined;
     const looked: LookedAt[] = this.#readers.map((reader) => reader.looked());
     return {
-      sights: [...this.#sights, ...looked.flatMap(({ sights }) => [...sights])],
+      sights: inTurn([this.#sights, ...looked.map(({ sights }) => sights)]),
       realPaths: new Map(looked.flatMap(({ realPaths }) => [...realPaths])),
       variables: [...this.#variables],
       images: this.#images,
@@ -203,4 +203,8 @@ export class Witness {
         name in repeatable ? Reflect.get(repeatable, name) : watch(Reflect.get(target, name)),
     });
   }
+}
+
+function* inTurn<T>(all: readonly Iterable<T>[]): Generator<T> {
+  for (const some of all) yield* some;
 }

@@ -7,6 +7,9 @@ import type { WrittenRequest } from './request.ts';
 const FORMAT = 1;
 const PREFIX_BYTES = 12;
 const NUMBER_BYTES = 8;
+/** What was looked at, and what that came to. */
+const STRIDE = 1 + LOOK_SIZE;
+const FIRST_LOOKS = 1024;
 const WHATS: readonly Sight['what'][] = ['entry', 'file', 'kind', 'text'];
 
 /** Grounds as they are written down: sights with what they came to. */
@@ -19,27 +22,43 @@ export interface WrittenGrounds
   readonly images: readonly (readonly [string, string])[];
 }
 
-export interface LookedSight {
-  readonly path: string;
-  readonly what: Sight['what'];
-  readonly look: Look;
+/** Sights with what they came to, as small as they can be: there may be 50,000 of them. */
+export class Looks {
+  readonly #paths: string[] = [];
+  #numbers = new Float64Array(FIRST_LOOKS * STRIDE);
+
+  add(what: Sight['what'], path: string, found: Look): void {
+    const at = this.#paths.length * STRIDE;
+    if (at === this.#numbers.length) {
+      const larger = new Float64Array(2 * at);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    this.#numbers[at] = WHATS.indexOf(what);
+    this.#numbers.set(found, at + 1);
+    this.#paths.push(path);
+  }
+
+  paths(): Buffer {
+    return Buffer.from(this.#paths.join('\0'));
+  }
+
+  numbers(): Uint8Array {
+    return new Uint8Array(this.#numbers.buffer, 0, this.#paths.length * STRIDE * NUMBER_BYTES);
+  }
 }
 
 /**
  * Checksum, length of the JSON text, length of the paths, the JSON text, then all paths, and last the numbers of
- * all looks. There may be 50,000 of them: as JSON they alone would take longer to read than all files to look at.
+ * all looks. As JSON they alone would take longer to read than all files to look at.
  */
-export function encodeGrounds(grounds: WrittenGrounds, looked: readonly LookedSight[]): Buffer {
+export function encodeGrounds(grounds: WrittenGrounds, looks: Looks): Buffer {
   const text = Buffer.from(JSON.stringify({ format: FORMAT, ...grounds }));
-  const paths = Buffer.from(looked.map(({ path }) => path).join('\0'));
-  const numbers = new Float64Array(looked.length * (LOOK_SIZE + 1));
-  for (const [index, { what, look }] of looked.entries()) {
-    numbers.set([WHATS.indexOf(what), ...look], index * (LOOK_SIZE + 1));
-  }
+  const paths = looks.paths();
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32LE(text.length, 4);
   prefix.writeUInt32LE(paths.length, 8);
-  const whole = Buffer.concat([prefix, text, paths, Buffer.from(numbers.buffer)]);
+  const whole = Buffer.concat([prefix, text, paths, looks.numbers()]);
   whole.writeUInt32LE(crc32(whole.subarray(4)), 0);
   return whole;
 }
@@ -65,11 +84,8 @@ export function decodeGrounds(bytes: Buffer): DecodedGrounds | undefined {
     grounds,
     every: (test) =>
       paths.every((path, index) => {
-        const at = index * (LOOK_SIZE + 1);
-        const [what = -1, a = 0, b = 0, c = 0, d = 0, e = 0] = numbers.subarray(
-          at,
-          at + LOOK_SIZE + 1,
-        );
+        const at = index * STRIDE;
+        const [what = -1, a = 0, b = 0, c = 0, d = 0, e = 0] = numbers.subarray(at, at + STRIDE);
         const kind = WHATS[what];
         return kind !== undefined && test(kind, path, [a, b, c, d, e]);
       }),

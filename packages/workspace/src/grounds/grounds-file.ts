@@ -1,12 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Grounds, GroundsFile, Sight } from '@orchestrate/model';
 import { makeStateFolder } from '../state-folder.ts';
-import {
-  decodeGrounds,
-  encodeGrounds,
-  type LookedSight,
-  type WrittenGrounds,
-} from './file-format.ts';
+import { decodeGrounds, encodeGrounds, Looks, type WrittenGrounds } from './file-format.ts';
 import {
   changedAt,
   isPresent,
@@ -40,7 +35,7 @@ export function createGroundsFile(
   return {
     keep(grounds) {
       try {
-        const looked = lookAt([...also, ...grounds.source.sights, ...grounds.sights], grounds);
+        const looked = lookAt([also, grounds.source.sights, grounds.sights], grounds);
         if (looked === undefined) return;
         const secret = new Set(grounds.variables);
         const read = variables().filter((name) => !secret.has(name));
@@ -64,17 +59,15 @@ export function createGroundsFile(
 }
 
 /** Undefined when something is not as the run saw it, or may not be. */
-function lookAt(sights: readonly Sight[], { startedAt }: Grounds): LookedSight[] | undefined {
-  const looked = new Map<string, LookedSight>();
-  for (const sight of sights) {
+function lookAt(all: readonly Iterable<Sight>[], { startedAt }: Grounds): Looks | undefined {
+  const looks = new Looks();
+  for (const sight of all.values().flatMap((some) => some)) {
     const { path, what } = sight;
-    const key = `${what} ${path}`;
-    if (looked.has(key)) continue;
     const found = look(what, path);
     if (!isAsSeen(sight, found) || changedAt(found) > startedAt - RACY_MS) return undefined;
-    looked.set(key, { path, what, look: found });
+    looks.add(what, path, found);
   }
-  return [...looked.values()];
+  return looks;
 }
 
 /** Also where clocks of the file system and of this machine differ, which hides what was written meanwhile. */
