@@ -26,14 +26,16 @@ export class EarlyEnds {
     this.#input = input;
   }
 
-  /** To be called whenever the stream has said something new. */
-  look(): void {
-    for (const request of this.#input.settlement.open()) {
-      if (this.#reading.has(request.service) || !endsWithImage(request)) continue;
+  /** To be called whenever the stream has said something new, with the services that it was about. */
+  look(touched: ReadonlySet<string>): void {
+    for (const service of touched) {
+      const request = this.#input.settlement.openRequest(service);
+      if (request === undefined || this.#reading.has(service) || !endsWithImage(request)) continue;
       const { progress } = this.#input;
-      const digest = progress.exported(request.service, request.outputs.length);
-      if (progress.cachesWritten(request.service) < cacheExports(request)) continue;
-      if (digest !== undefined) this.#reading.set(request.service, this.#end(request, digest));
+      const digest = progress.exported(service, request.outputs.length);
+      if (digest === undefined) continue;
+      if (progress.cachesWritten(service) < cacheExports(request)) continue;
+      this.#reading.set(service, this.#end(request, digest));
     }
   }
 

@@ -55,8 +55,7 @@ export async function runBatch(run: BatchRun): Promise<void> {
         keep(lines, line);
         return;
       }
-      progress.take(status);
-      early.look();
+      early.look(progress.take(status));
     },
   });
   run.started(child);

@@ -16,6 +16,11 @@ export class Settlement {
     return [...this.#open.values()];
   }
 
+  /** The request of a service that has not ended yet; undefined for one that was only linked, too. */
+  openRequest(service: string): BuildRequest | undefined {
+    return this.#open.get(service);
+  }
+
   /** False for services that have ended and for those that were only linked. */
   isOpen(service: string): boolean {
     return this.#open.has(service);

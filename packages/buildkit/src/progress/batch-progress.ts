@@ -55,11 +55,14 @@ export class BatchProgress {
     }
   }
 
-  take(status: SolveStatus): void {
-    for (const vertex of status.vertexes) this.#vertex(vertex);
-    for (const progress of status.statuses) this.#progress(progress);
+  /** Takes in a line of the stream; the services whose vertices it is about. */
+  take(status: SolveStatus): ReadonlySet<string> {
+    const touched = new Set<string>();
+    for (const vertex of status.vertexes) this.#vertex(vertex, touched);
+    for (const progress of status.statuses) this.#progress(progress, touched);
     for (const log of status.logs) this.#log(log);
     for (const warning of status.warnings) this.#warning(warning);
+    return touched;
   }
 
   /** Hands on what steps printed last without ending the line. */
@@ -117,13 +120,14 @@ export class BatchProgress {
 
   #ownVertices(service: string): KnownVertex[] {
     return [...this.#serviceOf(service).vertices.values()].filter((vertex) =>
-      this.#owners.of(vertex.digest).includes(service),
+      this.#owners.owns(service, vertex.digest),
     );
   }
 
-  #vertex(vertex: Vertex): void {
+  #vertex(vertex: Vertex, touched: Set<string>): void {
     const { service, rest } = this.#ownerOf(vertex.name);
     if (service === undefined) return;
+    touched.add(service);
     const { vertices, exports } = this.#serviceOf(service);
     this.#owners.add(vertex.digest, service);
     exports.vertex(vertex, rest);
@@ -131,7 +135,7 @@ export class BatchProgress {
     const now = mergeVertex(before, { ...vertex, name: rest });
     vertices.set(vertex.digest, now);
     const step = toStep(now);
-    if (step === undefined || !this.#owners.of(vertex.digest).includes(service)) return;
+    if (step === undefined || !this.#owners.owns(service, vertex.digest)) return;
     const done = now.completed !== undefined;
     if (!done && now.started !== undefined && before?.started === undefined) {
       const { cached } = now;
@@ -151,9 +155,10 @@ export class BatchProgress {
     return { service, rest };
   }
 
-  #progress(status: VertexStatus): void {
+  #progress(status: VertexStatus, touched: Set<string>): void {
     this.#downloads.status(status);
     for (const owner of this.#owners.of(status.vertex)) {
+      touched.add(owner);
       this.#serviceOf(owner).exports.status(status);
     }
     const service = this.#owners.shownUnder(status.vertex);

@@ -22,10 +22,15 @@ export class Owners {
 
   /** Services that the vertex is a step of. */
   of(vertex: string): string[] {
-    const named = this.#namedBy.get(vertex) ?? new Set();
-    return [...named].filter(
-      (service) => ![...this.#parentsOf(service)].some((parent) => named.has(parent)),
-    );
+    return [...(this.#namedBy.get(vertex) ?? [])].filter((service) => this.owns(service, vertex));
+  }
+
+  /** Whether the vertex is a step of the service: asked for every line about every service, so it makes no lists. */
+  owns(service: string, vertex: string): boolean {
+    const named = this.#namedBy.get(vertex);
+    if (named === undefined || !named.has(service)) return false;
+    for (const parent of this.#parents.get(service) ?? []) if (named.has(parent)) return false;
+    return true;
   }
 
   /**
