@@ -44,7 +44,9 @@ export function expansionProblem(message: string, at: Diagnostic['at']): Diagnos
   return problem({
     code: 'expansion',
     message,
-    hint: 'Correct the variables in this line; a dollar sign that means itself is written \\$.',
+    hint: message.endsWith('-quote')
+      ? 'Outside of RUN every quote needs its other one in the same word: names with blanks are written as JSON, ["a name", "/to"].'
+      : 'Correct the variables in this line; a dollar sign that means itself is written \\$.',
     ...(at !== undefined && { at }),
   });
 }

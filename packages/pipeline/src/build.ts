@@ -22,6 +22,7 @@ import { hiding, redactTexts } from './redact-texts.ts';
 import { redactingDriver } from './redacting-driver.ts';
 import { type Pushed, release } from './release.ts';
 import { askingOnce, NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
+import { diagnosedOnce } from './said-once.ts';
 import { trustedInputs } from './touched-inputs.ts';
 import { UnseenSources } from './unseen-sources.ts';
 import type { GitState, World } from './world.ts';
@@ -169,9 +170,10 @@ function watchedRunner(
   const fails = options.failOnPrinted === true;
   const watch = new PrintWatch({ prepared, ids, fails, emit: world.emit });
   const driver = redactingDriver(world.driver, redactor, (what) => watch.note(what));
+  const say = diagnosedOnce(world.emit);
   const emit: World['emit'] = (happening) => {
     watch.see(happening);
-    world.emit(happening);
+    say(happening);
   };
   const printed = (service: string) => watch.failureOf(service);
   const watched = { ...world, emit };

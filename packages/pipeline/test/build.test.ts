@@ -47,6 +47,16 @@ describe('what is built', () => {
     expect(await outcomesOf(world)).toMatchObject({ web: 'built', base: 'unchanged' });
   });
 
+  it('says once what several builds of a run complain about', async () => {
+    const world = createFakeWorld(texts);
+    const diagnostic = { code: 'buildkit/x', severity: 'warning', message: 'Spaces.' } as const;
+    world.says = () => [{ type: 'diagnosed', diagnostic }];
+    await outcomesOf(world);
+    expect(world.said.filter(({ type }) => type === 'diagnosed')).toEqual([
+      { type: 'diagnosed', diagnostic },
+    ]);
+  });
+
   it('forgets failures: what failed is built again', async () => {
     const world = createFakeWorld(texts);
     world.result = ({ service }) =>
