@@ -10,6 +10,7 @@ describe('cache mounts that travel', () => {
     expect(rest).toEqual({
       persist: false,
       maxBytes: 4_000_000_000,
+      keepKeys: 5,
       helper: 'docker.io/library/busybox:stable',
     });
   });
@@ -25,6 +26,12 @@ describe('cache mounts that travel', () => {
     ['100b', 100],
   ])('reads the size %s', (text, bytes) => {
     expect(transport(`{maxSize: ${text}}`).maxBytes).toBe(bytes);
+  });
+
+  test('are kept for as many keys as the manifest says', () => {
+    expect(transport('{keepKeys: 1}').keepKeys).toBe(1);
+    const none = 'cacheMounts: {keepKeys: 0}\nservices: {app: {}}';
+    expect(diagnostics(none)).toMatchObject([{ at: { start: expect.any(Number) } }]);
   });
 
   test('says all that is wrong, and where', () => {

@@ -9,7 +9,7 @@ mirrors: {docker.io: localhost:5000/, gcr.io: mirror.example.com/gcr}
 builders: [a, b]
 cacheMountNamespace: true
 jobs: 8
-cacheMounts: {persist: true, maxSize: 1.5GB, helper: "busybox:1.37"}
+cacheMounts: {persist: true, maxSize: 1.5GB, keepKeys: 3, helper: "busybox:1.37"}
 refresh: {minAge: 3d, allow: [docker.io], deny: [quay.io]}
 secrets:
   pip_token: {env: PIP_TOKEN}
@@ -65,6 +65,7 @@ test('a manifest with every key becomes what the rest of the program reads', () 
     persist: true,
     repository: 'registry.example.com/shop/cache-mounts',
     maxBytes: 1_500_000_000,
+    keepKeys: 3,
     helper: 'docker.io/library/busybox:1.37',
     at: expect.objectContaining({ start: FULL.indexOf('cacheMounts:') }),
   });

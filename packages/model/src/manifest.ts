@@ -29,6 +29,8 @@ export interface MountTransport {
   readonly repository?: string;
   /** Most that is saved of one mount, uncompressed. */
   readonly maxBytes: number;
+  /** For how many keys a mount is kept. */
+  readonly keepKeys: number;
   /** Normalized reference of the image that copies the files. */
   readonly helper: string;
   readonly at: Location;

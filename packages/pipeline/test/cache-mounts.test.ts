@@ -132,6 +132,50 @@ describe('cache mounts around a build', () => {
     expect(tags(shop)).toHaveLength(3);
   });
 
+  it('are kept for the keys that were saved last; others go, but not what the last save has written', async () => {
+    const manifest = TEXTS['orchestrate.yaml'].replace(
+      'persist: true',
+      'persist: true, keepKeys: 2',
+    );
+    const shop = mounts({ ...TEXTS, 'orchestrate.yaml': manifest });
+    const saved: string[][] = [];
+    for (const lockfile of ['1', '2', '3', '1']) {
+      shop.move();
+      shop.world.texts.set('web/package-lock.json', lockfile);
+      shop.leaves += 1000;
+      expect(await shop.run()).toMatchObject([{ saved: 'uploaded' }]);
+      saved.push(tags(shop));
+    }
+    expect(saved.map((all) => all.length)).toEqual([2, 3, 3, 3]);
+    const [first = [], second = [], third = [], again = []] = saved;
+    expect(third.filter((tag) => first.includes(tag))).toEqual([expect.stringMatching(/-newest$/)]);
+    // Saved anew, the first key takes the place of the second.
+    expect(again).toEqual(expect.arrayContaining(first));
+    const ofSecond = second.find((tag) => !first.includes(tag)) ?? '';
+    expect(again).not.toContain(ofSecond);
+    expect(codes(shop)).toEqual([]);
+  });
+
+  it('say once that old keys stay when the registry takes nothing away', async () => {
+    const manifest = TEXTS['orchestrate.yaml'].replace(
+      'persist: true',
+      'persist: true, keepKeys: 1',
+    );
+    const shop = mounts({ ...TEXTS, 'orchestrate.yaml': manifest });
+    await shop.run();
+    const [old = ''] = tags(shop);
+    shop.world.fakeRegistry.fail(`${REPOSITORY}:${old}`, {
+      kind: 'unauthorized',
+      host: 'localhost:5000',
+      message: 'localhost:5000 refuses to delete.',
+      hint: '',
+    });
+    shop.world.texts.set('web/package-lock.json', '2');
+    shop.leaves = 2000;
+    expect(await shop.run()).toMatchObject([{ saved: 'uploaded' }]);
+    expect(codes(shop)).toEqual(['cache-mount/keys-left']);
+  });
+
   it('stay where they are outside CI, without persist, and in a run that builds nothing', async () => {
     const shop = mounts();
     expect(await shop.run({ persist: { inCi: false } })).toEqual([]);

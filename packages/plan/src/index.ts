@@ -22,6 +22,7 @@ export * from './lock-coverage.ts';
 export * from './lock-uses.ts';
 export * from './locked-platform.ts';
 export * from './miss-cause.ts';
+export * from './mounts/kept-keys.ts';
 export * from './mounts/mount-annotations.ts';
 export * from './mounts/mount-decisions.ts';
 export * from './mounts/mount-key.ts';

@@ -16,7 +16,10 @@ const document = z.looseObject({
 
 type ReadImage = ReadManifest & { readonly manifest: ImageManifest };
 
-/** What is written on the manifest of a name; of an index with one image, on that image's. Undefined when there is none. */
+/**
+ * What is written on the manifest of a name; of an index with one image, on that image's. Undefined when there is
+ * none, nor in an index that was put in the place of what was withdrawn.
+ */
 export async function readAnnotated(
   client: Client,
   asked: { readonly name: string; readonly signal: AbortSignal | undefined },
@@ -25,6 +28,7 @@ export async function readAnnotated(
   if (!place.ok) return place;
   const image = await readOnlyImage(client, place.value, { ...asked, actions: 'pull' });
   if (!image.ok) return image.failure.kind === 'not-found' ? succeeded(undefined) : image;
+  if (image.value === undefined) return succeeded(undefined);
   const { digest, bytes, manifest } = image.value;
   const parts = [manifest.config, ...manifest.layers];
   return succeeded({
@@ -53,6 +57,7 @@ export async function annotate(
   if (wrong !== undefined) return wrong;
   const image = await readOnlyImage(client, place.value, { ...asked, actions: 'pull,push' });
   if (!image.ok) return image;
+  if (image.value === undefined) return notOne(place.value);
   const text = JSON.stringify({ ...decode(image.value.bytes), annotations: asked.annotations });
   const bytes = new TextEncoder().encode(text);
   const read = { ...image.value, bytes, digest: sha256Of(bytes) };
@@ -64,20 +69,24 @@ async function readOnlyImage(
   client: Client,
   place: Place,
   options: { readonly actions: 'pull' | 'pull,push'; readonly signal: AbortSignal | undefined },
-): Promise<RegistryAnswer<ReadImage>> {
+): Promise<RegistryAnswer<ReadImage | undefined>> {
   const read = await readManifest(client, place, options);
   if (!read.ok) return read;
   const { manifest } = read.value;
   if (manifest.kind === 'image') return succeeded({ ...read.value, manifest });
   const [only, ...more] = imageEntries(manifest);
-  if (only === undefined || more.length > 0)
-    return invalid(place.subject, 'it is not one image, so there is no manifest to write on.');
+  if (only === undefined) return succeeded(undefined);
+  if (more.length > 0) return notOne(place);
   const child = { ...place, reference: only.digest, digest: only.digest };
   const image = await readManifest(client, child, options);
   if (!image.ok) return image;
   return image.value.manifest.kind === 'image'
     ? succeeded({ ...image.value, manifest: image.value.manifest })
     : invalid(place.subject, 'the image in its index is an index again.');
+}
+
+function notOne({ subject }: Place) {
+  return invalid(subject, 'it is not one image, so there is no manifest to write on.');
 }
 
 /** The whole document, so that nothing of it is lost when it is written again. */

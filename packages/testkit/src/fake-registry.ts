@@ -146,6 +146,7 @@ export function createFakeRegistry(options: FakeRegistryOptions = {}): FakeRegis
       const answer = look(name);
       if (!answer.ok)
         return answer.failure.kind === 'not-found' ? { ok: true, value: undefined } : answer;
+      if (answer.value.digest === EMPTY_INDEX) return { ok: true, value: undefined };
       return { ok: true, value: annotatedImage(onlyImage(answer.value), annotations) };
     },
     async annotate(from, { annotations: written, tags }, signal) {

@@ -228,6 +228,10 @@ export function describeRegistryContract(
       expect(await registry.head(`${repository}:1.0`)).toEqual({ ok: true, value: digest });
       const left = await registry.head(`${repository}:run-2`);
       expect(left.ok && left.value !== digest).toBe(true);
+      expect(await registry.annotated(`${repository}:run-2`)).toEqual({
+        ok: true,
+        value: undefined,
+      });
       expect(await registry.withdraw(`${repository}:run-3`, [])).toEqual({
         ok: true,
         value: 'absent',

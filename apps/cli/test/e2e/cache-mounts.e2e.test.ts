@@ -192,6 +192,30 @@ RUN ${mount} cd /go/pkg/mod && find . ! -name . -exec stat -c '%n|%u:%g|%a' {} '
   });
 });
 
+describe('the keys of a cache mount', () => {
+  it('that were saved longest ago go from the registry', async () => {
+    const repo = monorepo({
+      'orchestrate.yaml': `${MANIFEST.replace('true}\nservices', 'true, keepKeys: 2}\nservices')}  api: {context: api}\n`,
+      'api/Dockerfile':
+        'FROM busybox:stable\nCOPY . /app\nRUN --mount=type=cache,target=/root/.cache/pip cp /app/requirements.txt /root/.cache/pip\n',
+    });
+    const saved: (readonly string[])[] = [];
+    for (const requirements of ['one', 'two', 'three']) {
+      repo.write({ 'api/requirements.txt': requirements });
+      const { mounts } = await ci(repo, {});
+      expect(mounts.get('/root/.cache/pip')).toMatchObject({ saved: 'uploaded' });
+      saved.push((await tagsOf(repo)).filter((tag) => !tag.endsWith('-newest')));
+    }
+    const [[one = ''] = [], two = [], three = []] = saved;
+    expect([two.length, two.includes(one), three.length, three.includes(one)]).toEqual([
+      2,
+      true,
+      2,
+      false,
+    ]);
+  });
+});
+
 describe('what goes wrong with cache mounts', () => {
   const dockerfile = (name: string) => `FROM busybox:stable
 COPY nonce /

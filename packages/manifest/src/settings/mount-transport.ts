@@ -7,6 +7,7 @@ import { type Mapping, mappingIn, type Scalar, scalarIn } from '../tree/tree.ts'
 
 const HELPER = 'docker.io/library/busybox:stable';
 const MAX_BYTES = 4_000_000_000;
+const KEEP_KEYS = 5;
 const UNITS: Readonly<Record<string, number>> = {
   B: 1,
   KB: 1e3,
@@ -32,9 +33,11 @@ export function readMountTransport(
   const isBroken = registry.broken || written?.entries.has('repository') === true;
   if (persist && repository === undefined && !isBroken) reportNoPlace(at, report);
   const size = scalarIn(written, 'maxSize')?.text;
+  const keep = scalarIn(written, 'keepKeys')?.value;
   return {
     persist,
     maxBytes: size === undefined ? MAX_BYTES : bytesOf(size),
+    keepKeys: typeof keep === 'number' ? keep : KEEP_KEYS,
     helper: readHelper(scalarIn(written, 'helper'), report),
     at,
     ...(repository !== undefined && { repository }),

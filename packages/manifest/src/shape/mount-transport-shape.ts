@@ -20,6 +20,11 @@ export const mountTransportShape = z.strictObject({
     '2GB',
     '500MB',
   ),
+  keepKeys: key(
+    z.int().check(z.minimum(1)),
+    'For how many contents of its lockfiles a mount is kept; those saved longest ago are deleted first. Default: `5`.',
+    5,
+  ),
   helper: key(
     template(),
     'Image with `sh`, `tar`, `find` and `awk` that copies the files. Default: `busybox:stable`. The lock pins it.',

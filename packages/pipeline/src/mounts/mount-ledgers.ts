@@ -128,6 +128,6 @@ async function keep(
   );
 }
 
-function annotationsOf(id: string, { key, content }: SavedMount, ledger: MountLedger) {
-  return mountAnnotations({ id, key, content, ledger });
+function annotationsOf(id: string, { key, content, keys }: SavedMount, ledger: MountLedger) {
+  return mountAnnotations({ id, key, content, ledger, keys });
 }

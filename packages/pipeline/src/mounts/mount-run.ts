@@ -117,7 +117,7 @@ class Run implements MountRun {
     const isAsked = ({ mount: { uses } }: MovingMount): boolean =>
       uses.some(({ service }) => built.has(service)) &&
       !uses.some(({ service }) => failed.has(service));
-    const { maxBytes } = prepared.workspace.manifest.mountTransport;
+    const { maxBytes, keepKeys } = prepared.workspace.manifest.mountTransport;
     const search = this.#search();
     try {
       const asked = this.#mounts.filter(isAsked);
@@ -125,6 +125,7 @@ class Run implements MountRun {
         mounts: asked,
         runId,
         maxBytes,
+        keepKeys,
         search,
         force,
       });

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@orchestrate/model';
 import {
   decideSave,
+  keptKeys,
   type MountContent,
   mountAnnotations,
   newLedger,
@@ -15,12 +16,15 @@ import { type Moved, type MovingMount, notMoved, shareTime } from './moving-moun
 import { failureOf, runTransfers, type TransferEnd, type TransferRun } from './run-transfers.ts';
 import { type SavedSearch, searchSaved } from './search-saved.ts';
 import { surveyMounts } from './survey-mounts.ts';
+import { toldOnce, withdrawKeys } from './withdraw-keys.ts';
 
 export interface SaveInput {
   readonly mounts: readonly MovingMount[];
   readonly runId: string;
   /** Most of one mount, uncompressed. */
   readonly maxBytes: number;
+  /** For how many keys a mount is kept. */
+  readonly keepKeys: number;
   /** Looks for the secrets of the run. */
   readonly search: SavedSearch;
   /** Save even what was saved for its key. */
@@ -57,7 +61,10 @@ export async function saveMounts(world: World, run: TransferRun, input: SaveInpu
   const times = shareTime(world.clock.now() - started, decided.map(uploadSize));
   const moved = endings.map(({ mount }, index) => ({ ...mount, saveMs: times[index] ?? 0 }));
   for (const one of moved) tell(world, one);
-  return { mounts: moved, diagnostics: endings.flatMap(({ diagnostics }) => diagnostics) };
+  return {
+    mounts: moved,
+    diagnostics: toldOnce(endings.flatMap(({ diagnostics }) => diagnostics)),
+  };
 }
 
 function uploadSize({ decision, content }: Decided): number {
@@ -174,7 +181,9 @@ async function writeTags(world: World, run: TransferRun, what: ToTag): Promise<E
   const { moving, content, from, saved } = what;
   const { mount, key, tags } = moving;
   const ledger = moving.ledger ?? newLedger(key);
-  const annotations = mountAnnotations({ id: mount.id, key, content, ledger });
+  const known = moving.newest?.keys ?? moving.exact?.keys ?? [];
+  const { kept: keys, dropped } = keptKeys(key, known, what.input.keepKeys);
+  const annotations = mountAnnotations({ id: mount.id, key, content, ledger, keys });
   const { registry, repository } = run.place;
   const answer = await registry.annotate(
     from,
@@ -187,7 +196,8 @@ async function writeTags(world: World, run: TransferRun, what: ToTag): Promise<E
   }
   const written = await registry.annotated(`${repository}@${answer.value}`, world.signal);
   const sizeBytes = written.ok ? (written.value?.sizeBytes ?? 0) : 0;
-  const now = { digest: answer.value, sizeBytes, key, content, ledger };
+  const now = { digest: answer.value, sizeBytes, key, content, ledger, keys };
+  const left = await withdrawKeys(world, run.place, { mount, keys: dropped, tags });
   return {
     mount: {
       ...moving,
@@ -196,6 +206,6 @@ async function writeTags(world: World, run: TransferRun, what: ToTag): Promise<E
       exact: now,
       newest: now,
     },
-    diagnostics: [],
+    diagnostics: left,
   };
 }

@@ -9,10 +9,11 @@ export interface MountNotes {
   readonly key: string;
   readonly content: MountContent;
   readonly ledger: MountLedger;
+  readonly keys: readonly string[];
 }
 
 /** What is written on a saved mount's manifest: the registry is all that machines share. */
-export function mountAnnotations({ id, key, content, ledger }: MountNotes): Annotations {
+export function mountAnnotations({ id, key, content, ledger, keys }: MountNotes): Annotations {
   return {
     [`${PREFIX}id`]: id,
     [`${PREFIX}key`]: key,
@@ -20,6 +21,7 @@ export function mountAnnotations({ id, key, content, ledger }: MountNotes): Anno
     [`${PREFIX}bytes`]: String(content.bytes),
     [`${PREFIX}listing`]: content.listing,
     [`${PREFIX}ledger`]: JSON.stringify(ledger),
+    [`${PREFIX}keys`]: keys.join(' '),
   };
 }
 
@@ -33,7 +35,13 @@ export function savedMount(image: AnnotatedImage): SavedMount | undefined {
   if (key === undefined || listing === undefined || !(files >= 0) || !(bytes >= 0))
     return undefined;
   const ledger = parseLedger(annotations[`${PREFIX}ledger`] ?? '') ?? newLedger(key);
-  return { digest, sizeBytes, key, content: { files, bytes, listing }, ledger };
+  const keys = parseKeys(annotations[`${PREFIX}keys`] ?? key);
+  return { digest, sizeBytes, key, content: { files, bytes, listing }, ledger, keys };
+}
+
+/** Keys become tags that are deleted: what is none is passed over. */
+function parseKeys(text: string): string[] {
+  return text.split(' ').filter((key) => /^[0-9a-f]{16}$/.test(key));
 }
 
 /** Nothing is known yet. */

@@ -10,6 +10,8 @@ export interface SavedMount {
   readonly key: string;
   readonly content: MountContent;
   readonly ledger: MountLedger;
+  /** All keys that the mount was saved for, as far as they are kept; the last one first. */
+  readonly keys: readonly string[];
 }
 
 /** So many losses in a row, and a mount stays where it is. */

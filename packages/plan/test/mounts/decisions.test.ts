@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   decideRestore,
   decideSave,
+  keptKeys,
   mountAnnotations,
   newestLedger,
   newLedger,
@@ -16,6 +17,7 @@ const saved = (key: string, listing: string, bytes = 1000): SavedMount => ({
   key,
   content: content(listing, bytes),
   ledger: newLedger(key),
+  keys: [key],
 });
 const lost = { key: 'k', losses: 3, coldMs: {}, at: 5 };
 const NOTHING = { exact: undefined, newest: undefined, ledger: undefined };
@@ -99,12 +101,21 @@ describe('saving', () => {
   });
 });
 
+describe('the keys of a mount', () => {
+  it('are those saved last', () => {
+    expect(keptKeys('c', ['b', 'a'], 2)).toEqual({ kept: ['c', 'b'], dropped: ['a'] });
+    expect(keptKeys('a', ['b', 'a'], 2)).toEqual({ kept: ['a', 'b'], dropped: [] });
+    expect(keptKeys('a', [], 1)).toEqual({ kept: ['a'], dropped: [] });
+  });
+});
+
 describe('what is written on a saved mount', () => {
   const notes = {
     id: '/root/.npm',
     key: 'k',
     content: content('a'),
     ledger: { ...lost, coldMs: { s: 12.5 } },
+    keys: ['0123456789abcdef', 'fedcba9876543210'],
   };
 
   it('comes back', () => {
@@ -122,6 +133,15 @@ describe('what is written on a saved mount', () => {
       const written = { ...mountAnnotations(notes), 'dev.orchestrate.cache-mount.ledger': broken };
       expect(savedMount({ ...image, annotations: written })?.ledger).toEqual(newLedger('k'));
     }
+  });
+
+  it('names keys, which become tags: nothing else is taken for one', () => {
+    const image = { digest: 'sha256:1', sizeBytes: 7 };
+    const annotations = mountAnnotations({
+      ...notes,
+      keys: ['newest', '../x', 'fedcba9876543210'],
+    });
+    expect(savedMount({ ...image, annotations })?.keys).toEqual(['fedcba9876543210']);
   });
 
   it('is the newer of several ledgers', () => {
