@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createBuildkitDriver } from '@orchestrate/buildkit';
 import { runRecord, serviceRecords } from '@orchestrate/metrics';
-import type { BuildRequest, BuildResult, Outcome } from '@orchestrate/model';
+import { type BuildRequest, type BuildResult, bareRequest, type Outcome } from '@orchestrate/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const CASES = path.join(import.meta.dirname, '../../../packages/buildkit/test/cases');
@@ -45,23 +45,8 @@ async function replay(service: string, recording: string, exitCode = 0): Promise
 
 /** An output without an image, so that nothing is read from a builder that is not there. */
 function requestFor(service: string): BuildRequest {
-  return {
-    service,
-    context: '/nowhere',
-    dockerfile: '/nowhere/Dockerfile',
-    args: {},
-    labels: {},
-    annotations: {},
-    platforms: [],
-    contexts: {},
-    secrets: [],
-    ssh: [],
-    cacheFrom: [],
-    cacheTo: [],
-    noCache: false,
-    tags: [],
-    outputs: [{ kind: 'local', dest: '/nowhere/out' }],
-  };
+  const place = { service, context: '/nowhere', dockerfile: '/nowhere/Dockerfile' };
+  return { ...bareRequest(place), outputs: [{ kind: 'local', dest: '/nowhere/out' }] };
 }
 
 const never = () => undefined;

@@ -1,9 +1,15 @@
-import type { CacheMountUse, FileUse, Instruction, SecretMountUse } from '@orchestrate/model';
+import {
+  type CacheMountUse,
+  cleanPath,
+  type FileUse,
+  type Instruction,
+  type SecretMountUse,
+} from '@orchestrate/model';
 import type { FilesWalk } from './files.ts';
 import { readMount } from './mount.ts';
 import type { Mount } from './mount-keys.ts';
 import type { Command, Source } from './node.ts';
-import { absolutePath, baseName, cleanPath, withinContext } from './paths.ts';
+import { absolutePath, baseName, withinContext } from './paths.ts';
 import { problem } from './problem.ts';
 import { expandValue } from './scope.ts';
 import { contextOf, isLater, laterProblem } from './sources.ts';

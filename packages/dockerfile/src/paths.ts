@@ -1,17 +1,4 @@
-/** Cleans a path as Go's `path.Clean` does. */
-export function cleanPath(path: string): string {
-  const rooted = path.startsWith('/');
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (!rooted) parts.push(part);
-  }
-  const clean = parts.join('/');
-  if (rooted) return `/${clean}`;
-  return clean === '' ? '.' : clean;
-}
+import { cleanPath } from '@orchestrate/model';
 
 /** An absolute path, a relative one taken from `folder`. */
 export function absolutePath(folder: string, path: string): string {

@@ -1,5 +1,5 @@
 import type { BuildRequest } from '@orchestrate/model';
-import { parseCsv } from '@orchestrate/model';
+import { bareRequest, parseCsv } from '@orchestrate/model';
 import { describe, expect, it } from 'vitest';
 import { build } from '../src/build.ts';
 import { holdBack } from '../src/held/hold-back.ts';
@@ -163,20 +163,8 @@ it('holds back layer caches that the manifest names: tags in a registry, folders
   ).toEqual(['/caches/api', 'api']);
 });
 
-const EMPTY: BuildRequest = {
+const EMPTY = bareRequest({
   service: 'api',
   context: '/repo',
   dockerfile: '/repo/Dockerfile',
-  args: {},
-  labels: {},
-  annotations: {},
-  platforms: [],
-  contexts: {},
-  secrets: [],
-  ssh: [],
-  cacheFrom: [],
-  cacheTo: [],
-  noCache: false,
-  tags: [],
-  outputs: [],
-};
+});

@@ -1,21 +1,13 @@
-import type { BuildBatch, BuildRequest } from '@orchestrate/model';
+import { type BuildBatch, type BuildRequest, bareRequest } from '@orchestrate/model';
 
 /** A request with nothing special about it. */
 export function buildRequest(service: string, given: Partial<BuildRequest> = {}): BuildRequest {
   return {
-    service,
-    context: `/repo/${service}`,
-    dockerfile: `/repo/${service}/Dockerfile`,
-    args: {},
-    labels: {},
-    annotations: {},
-    platforms: [],
-    contexts: {},
-    secrets: [],
-    ssh: [],
-    cacheFrom: [],
-    cacheTo: [],
-    noCache: false,
+    ...bareRequest({
+      service,
+      context: `/repo/${service}`,
+      dockerfile: `/repo/${service}/Dockerfile`,
+    }),
     tags: [`shop/${service}:1`],
     outputs: [{ kind: 'load' }],
     ...given,

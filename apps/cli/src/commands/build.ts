@@ -1,15 +1,10 @@
 import { type BuildOptions, describeBuild, build as runBuild } from '@orchestrate/pipeline';
-import { createBroadcast } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withoutSecrets } from '../hidden.ts';
-import { listenForInterrupt } from '../interrupt.ts';
 import { groundsOf } from '../keep-grounds.ts';
 import { printJson, refuse } from '../print.ts';
 import { withWorld } from '../quiet-world.ts';
-import { createReaders } from '../readers.ts';
 import { recordEnvironment } from '../recorded-environment.ts';
-import { say } from '../say.ts';
-import { createWorld } from '../world.ts';
+import { withToldWorld } from '../told-world.ts';
 import { type BuildFlags, buildOptions } from './build-options.ts';
 import { report } from './build-report.ts';
 import { plan } from './plan.ts';
@@ -24,39 +19,14 @@ export async function build(names: readonly string[], flags: BuildFlags): Promis
   return run(options, flags);
 }
 
-async function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> {
-  const readers = await createReaders(flags);
-  const broadcast = createBroadcast({
-    readers,
-    clock: { now: Date.now },
-    onReaderFailed: (reader, error) =>
-      say(`${reader} output stopped: ${withoutSecrets(String(error))}`),
-  });
-  const interrupt = listenForInterrupt(
-    () => say('interrupted: cancelling builds (again to kill them)'),
-    () => process.exit(EXIT.interrupted),
-  );
+function run(options: BuildOptions, flags: BuildFlags): Promise<ExitCode> {
   const recorded = recordEnvironment(process.env);
-  using surroundings = createWorld({
-    cwd: process.cwd(),
+  const groundsFile = groundsOf(recorded, flags);
+  return withToldWorld(flags, {
     env: recorded.env,
-    emit: broadcast.emit,
-    signal: interrupt.signal,
-    warn: (diagnostic) => broadcast.emit({ type: 'diagnosed', diagnostic }),
+    run: (world) => runBuild({ ...world, groundsFile }, options),
+    report: (result) => report(result, flags),
   });
-  const world = { ...surroundings, groundsFile: groundsOf(recorded, flags) };
-  try {
-    const result = await runBuild(world, options);
-    await broadcast.close();
-    return report(result, flags);
-  } catch (error) {
-    await broadcast.close();
-    // Whatever waited when the signal came rejects with its reason.
-    if (interrupt.happened()) return EXIT.interrupted;
-    throw error;
-  } finally {
-    interrupt.dispose();
-  }
 }
 
 /** The bake definition, for plain `docker buildx bake -f -`. */

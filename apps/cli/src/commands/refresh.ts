@@ -1,25 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RefreshReport } from '@orchestrate/model';
-import {
-  type RefreshOptions,
-  type RefreshResult,
-  refresh as refreshLock,
-} from '@orchestrate/pipeline';
-import {
-  createBroadcast,
-  refreshMarkdown,
-  refreshToJson,
-  renderRefresh,
-} from '@orchestrate/report';
+import { type RefreshResult, refresh as refreshLock } from '@orchestrate/pipeline';
+import { refreshMarkdown, refreshToJson, renderRefresh } from '@orchestrate/report';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withoutSecrets } from '../hidden.ts';
-import { listenForInterrupt } from '../interrupt.ts';
 import { printDiagnostics, printJson, printLines, refuse } from '../print.ts';
-import { createReaders } from '../readers.ts';
-import { say } from '../say.ts';
 import { screenOf } from '../terminal.ts';
-import { createWorld } from '../world.ts';
+import { withToldWorld } from '../told-world.ts';
 import { type RefreshFlags, refreshOptions } from './refresh-options.ts';
 
 /** `orchestrate refresh`. */
@@ -29,40 +16,11 @@ export async function refresh(
 ): Promise<ExitCode> {
   const { options, diagnostics } = refreshOptions(selectors, flags);
   if (diagnostics.length > 0) return refuse({ kind: 'refused', diagnostics });
-  return run(options, flags);
-}
-
-async function run(options: RefreshOptions, flags: RefreshFlags): Promise<ExitCode> {
-  const readers = await createReaders(flags);
-  const broadcast = createBroadcast({
-    readers,
-    clock: { now: Date.now },
-    onReaderFailed: (reader, error) =>
-      say(`${reader} output stopped: ${withoutSecrets(String(error))}`),
-  });
-  const interrupt = listenForInterrupt(
-    () => say('interrupted: cancelling builds (again to kill them)'),
-    () => process.exit(EXIT.interrupted),
-  );
-  using world = createWorld({
-    cwd: process.cwd(),
+  return withToldWorld(flags, {
     env: process.env,
-    emit: broadcast.emit,
-    signal: interrupt.signal,
-    warn: (diagnostic) => broadcast.emit({ type: 'diagnosed', diagnostic }),
+    run: (world) => refreshLock(world, options),
+    report: (result) => tell(result, flags),
   });
-  try {
-    const result = await refreshLock(world, options);
-    await broadcast.close();
-    return tell(result, flags);
-  } catch (error) {
-    await broadcast.close();
-    // Whatever waited when the signal came rejects with its reason.
-    if (interrupt.happened()) return EXIT.interrupted;
-    throw error;
-  } finally {
-    interrupt.dispose();
-  }
 }
 
 function tell(result: RefreshResult, flags: RefreshFlags): ExitCode {

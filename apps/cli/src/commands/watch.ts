@@ -1,13 +1,12 @@
-import type { Diagnostic, Emit, EventReader } from '@orchestrate/model';
+import type { Diagnostic, Emit } from '@orchestrate/model';
 import { type BuildOptions, watch as watchServices } from '@orchestrate/pipeline';
-import { createBroadcast } from '@orchestrate/report';
 import { createFolderWatcher } from '@orchestrate/workspace';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withoutSecrets } from '../hidden.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { printDiagnostics, refuse } from '../print.ts';
 import { createReaders, eventsReaders } from '../readers.ts';
 import { say } from '../say.ts';
+import { broadcastTo } from '../told-world.ts';
 import { createWorld } from '../world.ts';
 import type { BuildFlags } from './build-options.ts';
 import { report } from './build-report.ts';
@@ -67,8 +66,8 @@ function shorten(paths: readonly string[]): string {
 
 /** One set of readers for people a run, and one for machines for all of them. */
 function createScreens(flags: BuildFlags) {
-  const machines = broadcast(eventsReaders(flags));
-  let people: ReturnType<typeof broadcast> | undefined;
+  const machines = broadcastTo(eventsReaders(flags));
+  let people: ReturnType<typeof broadcastTo> | undefined;
   const emit: Emit = (happening) => {
     people?.emit(happening);
     machines.emit(happening);
@@ -83,20 +82,11 @@ function createScreens(flags: BuildFlags) {
     emit,
     close,
     async open() {
-      people = broadcast(await createReaders({ progress: flags.progress }));
+      people = broadcastTo(await createReaders({ progress: flags.progress }));
     },
     async end() {
       await close();
       await machines.close();
     },
   };
-}
-
-function broadcast(readers: readonly EventReader[]) {
-  return createBroadcast({
-    readers,
-    clock: { now: Date.now },
-    onReaderFailed: (reader, error) =>
-      say(`${reader} output stopped: ${withoutSecrets(String(error))}`),
-  });
 }

@@ -1,4 +1,9 @@
-import type { BuildRequest, Registry, SourcePolicy } from '@orchestrate/model';
+import {
+  type BuildRequest,
+  bareRequest,
+  type Registry,
+  type SourcePolicy,
+} from '@orchestrate/model';
 import { sourcePolicy } from '@orchestrate/plan';
 import type { Preparation } from '../prepare.ts';
 
@@ -61,20 +66,8 @@ const PUSH_OPTIONS = {
 export function transferRequest(place: MountPlace, transfer: Transfer): BuildRequest {
   const { name, dockerfileText, push, keep } = transfer;
   return {
-    service: name,
-    context: place.root,
-    dockerfile: 'Dockerfile',
+    ...bareRequest({ service: name, context: place.root, dockerfile: 'Dockerfile' }),
     dockerfileText,
-    args: {},
-    labels: {},
-    annotations: {},
-    platforms: [],
-    contexts: {},
-    secrets: [],
-    ssh: [],
-    cacheFrom: [],
-    cacheTo: [],
-    noCache: false,
     tags: push === undefined ? [] : [push],
     outputs: push === undefined ? [] : [{ kind: 'push' }],
     ...(push !== undefined && {

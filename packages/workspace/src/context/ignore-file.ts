@@ -1,4 +1,4 @@
-import { cleanPath } from './go-path.ts';
+import { cleanPath } from '@orchestrate/model';
 
 /**
  * The patterns of a `.dockerignore`'s text, as moby reads it (`patternmatcher/ignorefile`): a line is a comment

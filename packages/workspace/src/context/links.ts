@@ -1,4 +1,5 @@
-import { cleanPath, joinBelow } from './go-path.ts';
+import { cleanPath } from '@orchestrate/model';
+import { joinBelow } from './go-path.ts';
 
 const MOST_LINKS = 255;
 

@@ -1,5 +1,5 @@
+import { cleanPath } from '@orchestrate/model';
 import { readGlob } from './glob-syntax.ts';
-import { cleanPath } from './go-path.ts';
 import { PatternError } from './pattern-error.ts';
 import { compileReach, type Reach } from './pattern-reach.ts';
 import { compilePattern, type PatternTest } from './pattern-test.ts';
