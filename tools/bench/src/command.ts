@@ -15,6 +15,8 @@ export interface Measured {
   readonly ownPeakBytes: number;
   /** Most memory that it and its descendants were seen to hold at one time, in bytes. */
   readonly treePeakBytes: number;
+  /** What else is to be told of this one, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /**

@@ -33,10 +33,17 @@ export function section(comparison: Comparison, setting: Setting): string {
     '',
     table(comparison),
     '',
+    ...notes(comparison),
     `${setting.date}, ${plural(setting.rounds, 'round')}. ${setting.machine.hardware}. ` +
       `${setting.machine.engine}. ${versions}. ` +
       `Load average ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after.`,
   ].join('\n');
+}
+
+/** Of the last round: they belong together. */
+function notes({ rows }: Comparison): string[] {
+  const told = rows.flatMap(({ samples }) => samples.at(-1)?.notes ?? []);
+  return told.length === 0 ? [] : [`${told.join('; ')}.`, ''];
 }
 
 export function heading({ scenario, bench }: Comparison): string {

@@ -44,6 +44,15 @@ test('the table gives median, range, ratio of medians and memory', () => {
   ]);
 });
 
+test('what a scenario notes of its last round stands below the table', () => {
+  const made = comparison({ orchestrate: [1000] });
+  const noted = { ...sample(900), notes: ['web, npm ci: 3.0 s', 'api, pip install: cached'] };
+  const rows = made.rows.map((row) => ({ ...row, samples: [...row.samples, noted] }));
+  expect(section({ ...made, rows }, setting)).toContain(
+    '|\n\nweb, npm ci: 3.0 s; api, pip install: cached.\n\n2026-01-02',
+  );
+});
+
 test('without orchestrate there is no ratio, and a failure is not a time', () => {
   const text = table(comparison({ bake: [1000], compose: [] }));
   expect(text).toContain('failed');

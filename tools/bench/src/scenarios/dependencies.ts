@@ -2,6 +2,7 @@ import { measure } from '../command.ts';
 import { removeFolder } from '../fixture/folder.ts';
 import { shopFolder } from '../fixture/shop.ts';
 import type { Peer } from '../peers/peer.ts';
+import { dependencySteps } from './dependency-steps.ts';
 import { freshEngine, labEnv } from './fresh-engine.ts';
 import type { Bench, Scenario } from './scenario.ts';
 
@@ -40,7 +41,8 @@ export function onFreshEngine({
       try {
         const first = await labEnv();
         await before?.((where) => buildWith(first, where), folder);
-        return await buildWith(await freshEngine(), folder);
+        const measured = await buildWith(await freshEngine(), folder);
+        return { ...measured, notes: await dependencySteps(peer, folder) };
       } finally {
         if (!bench.keep) await removeFolder(folder);
       }
