@@ -222,5 +222,7 @@ function pushedBy(prepared: Preparation, outcome: Outcome): Pushed[] {
   if (service?.outputs.some((output) => output.kind === 'push') !== true || digest === undefined)
     return [];
   const inputs = prepared.keys.get(outcome.service);
-  return [{ service, digest, key: inputs?.known === true ? inputs.key : undefined }];
+  // An image that was found under the key tag has it.
+  const isFound = outcome.kind === 'unchanged' && prepared.images.has(outcome.service);
+  return [{ service, digest, key: inputs?.known === true && !isFound ? inputs.key : undefined }];
 }

@@ -12,15 +12,26 @@ export async function settleLocalTags(
   prepared: Preparation,
   ended: { readonly outcomes: readonly Outcome[]; readonly runId: string },
 ): Promise<void> {
-  for (const { service: name, kind, indexDigest } of ended.outcomes) {
-    const service = prepared.workspace.manifest.services.get(name);
-    if (service === undefined || kind !== 'built' || indexDigest === undefined) continue;
-    if (prepared.pool.of(name).info.driver !== 'docker') continue;
-    const kinds = new Set(service.outputs.map((output) => output.kind));
-    if (!kinds.has('push')) continue;
-    if (kinds.has('load')) {
-      for (const tag of service.tags) await world.localImages.tag(indexDigest, tag);
-    }
-    for (const tag of stagingTags(service, ended.runId)) await world.localImages.untag(tag);
+  // Together: an engine with the containerd store collects its garbage before it answers that a name is gone,
+  // and does so once for all who wait.
+  await Promise.all(
+    ended.outcomes.map((outcome) => settleService(world, prepared, outcome, ended.runId)),
+  );
+}
+
+async function settleService(
+  world: World,
+  { workspace, pool }: Preparation,
+  { service: name, kind, indexDigest }: Outcome,
+  runId: string,
+): Promise<void> {
+  const service = workspace.manifest.services.get(name);
+  if (service === undefined || kind !== 'built' || indexDigest === undefined) return;
+  if (pool.of(name).info.driver !== 'docker') return;
+  const kinds = new Set(service.outputs.map((output) => output.kind));
+  if (!kinds.has('push')) return;
+  if (kinds.has('load')) {
+    for (const tag of service.tags) await world.localImages.tag(indexDigest, tag);
   }
+  for (const tag of stagingTags(service, runId)) await world.localImages.untag(tag);
 }

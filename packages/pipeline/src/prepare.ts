@@ -89,11 +89,12 @@ export async function prepare(outside: World, options: PrepareOptions): Promise<
   const gathered = await gather(world, { options, manifest, ...opened });
   if (gathered.kind !== 'decided') return gathered;
   const builds = servicesToBuild(gathered);
-  if (builds.length > 0) {
-    const client = await world.builders.client();
-    if (!client.ok) return { kind: 'unusable', diagnostics: [client.diagnostic] };
-  }
-  const facts = await withCaches(world, gathered, builds);
+  // A process each, of buildx and of git: neither has to wait for the other.
+  const [client, facts] = await Promise.all([
+    builds.length > 0 ? world.builders.client() : undefined,
+    withCaches(world, gathered, builds),
+  ]);
+  if (client?.ok === false) return { kind: 'unusable', diagnostics: [client.diagnostic] };
   const { noCache } = options;
   return { ...facts, kind: 'ready', pool, builder, noCache };
 }

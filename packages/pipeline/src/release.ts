@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 export interface Pushed {
   readonly service: Service;
   readonly digest: string;
-  /** Input key, when it is known: the image is found again under it. */
+  /** Input key, when it is known and the image is to be found again under it; undefined when it already is. */
   readonly key: string | undefined;
 }
 

@@ -33,7 +33,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     async head(normalized, signal) {
       const place = placeOf(normalized, mirrors);
       if (!place.ok) return place;
-      const answer = await headManifest(client, place.value, signal);
+      const answer = await headManifest(client, place.value, { signal });
       if (!answer.ok && answer.failure.kind === 'not-found') return succeeded(undefined);
       return answer;
     },

@@ -2,6 +2,7 @@ import type { RegistryAnswer } from '@orchestrate/model';
 import { parseImageRef } from '@orchestrate/model';
 import type { Client } from './client.ts';
 import { type Failed, failed, invalid, succeeded } from './failure.ts';
+import { headManifest } from './image/head-manifest.ts';
 import { type ReadManifest, readManifest } from './image/read-manifest.ts';
 import { type Place, placeOf } from './place.ts';
 
@@ -17,7 +18,9 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
  * Writes the manifest of `from`, byte for byte, under further tags of its repository; nothing is uploaded
- * besides. Repeating it changes nothing. Registries cannot write several tags in one go: when some fail, the
+ * besides. Tags that lead to it already are asked for by HEAD and left alone: of a repository where nothing
+ * changed, Docker Hub then counts no pull, and a registry that allows a tag to be written once takes no
+ * offence. Repeating it changes nothing. Registries cannot write several tags in one go: when some fail, the
  * failure names them. Failure `invalid` for a bad name, before anything is written.
  */
 export async function retag(
@@ -28,8 +31,34 @@ export async function retag(
   if (!place.ok) return place;
   const wrong = wrongTag(place.value, tags);
   if (wrong !== undefined) return wrong;
+  const missing = await tagsElsewhere(client, place.value, { tags, signal });
+  if (missing.length === 0) return succeeded(undefined);
   const read = await readManifest(client, place.value, { actions: 'pull,push', signal });
-  return read.ok ? writeTags(client, place.value, { tags, read: read.value, signal }) : read;
+  return read.ok
+    ? writeTags(client, place.value, { tags: missing, read: read.value, signal })
+    : read;
+}
+
+/** Those of the tags that do not lead to the manifest; what cannot be asked for counts as one of them. */
+async function tagsElsewhere(
+  client: Client,
+  place: Place,
+  { tags, signal }: Pick<Retag, 'tags' | 'signal'>,
+): Promise<string[]> {
+  const { host, path, digest } = place;
+  const asked = await Promise.all(
+    [...new Set(tags)].map(async (tag) => {
+      const tagged = {
+        host,
+        path,
+        reference: tag,
+        subject: { host, name: `${host}/${path}:${tag}` },
+      };
+      const answer = await headManifest(client, tagged, { actions: 'pull,push', signal });
+      return answer.ok && answer.value === digest ? [] : [tag];
+    }),
+  );
+  return asked.flat();
 }
 
 /** A failure when one of the tags cannot be one. */

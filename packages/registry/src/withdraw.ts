@@ -33,7 +33,7 @@ export async function withdraw(
 ): Promise<RegistryAnswer<Withdrawal>> {
   const place = placeOf(name, []);
   if (!place.ok) return place;
-  const found = await headManifest(client, place.value, signal);
+  const found = await headManifest(client, place.value, { signal });
   if (!found.ok) return found.failure.kind === 'not-found' ? succeeded('absent') : found;
   const digest = found.value;
   if (!(await isKept(client, { place: place.value, kept, digest, signal }))) {
@@ -56,7 +56,7 @@ async function isKept(
   { place, kept, digest, signal }: Manifest & Pick<Withdraw, 'kept'>,
 ): Promise<boolean> {
   const answers = await Promise.all(
-    kept.map((tag) => headManifest(client, { ...place, reference: tag }, signal)),
+    kept.map((tag) => headManifest(client, { ...place, reference: tag }, { signal })),
   );
   return answers.some((answer) =>
     answer.ok ? answer.value === digest : answer.failure.kind !== 'not-found',

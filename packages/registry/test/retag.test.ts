@@ -10,15 +10,22 @@ const fixture = imageFixture({ platforms: { 'linux/amd64': {} } });
 const top = fixture.manifests.at(-1);
 const digest = fixture.resolved.digest;
 
-async function retag(put: Handler, tags: readonly string[]) {
+async function retag(put: Handler, tags: readonly string[], head: Handler = untagged) {
   await using server = await startServer((request, response) =>
-    (request.method === 'PUT' ? put : serveImage(fixture))(request, response),
+    handler(request.method)(request, response),
   );
+  function handler(method: string | undefined): Handler {
+    if (method === 'PUT') return put;
+    return method === 'HEAD' ? head : serveImage(fixture);
+  }
   const mirrors = [{ host: server.host, location: 'mirror.invalid' }];
   const registry = createRegistry({ auth: ANONYMOUS, ...fakeTime(), mirrors });
   const answer = await registry.retag(`${server.host}/team/app@${digest}`, tags);
-  return { answer, puts: server.seen.filter(({ method }) => method === 'PUT'), host: server.host };
+  const sent = (wanted: string) => server.seen.filter(({ method }) => method === wanted);
+  return { answer, puts: sent('PUT'), gets: sent('GET'), host: server.host };
 }
+
+const untagged: Handler = (_, response) => void response.writeHead(404).end();
 
 const created: Handler = (_, response) =>
   void response.writeHead(201, { 'docker-content-digest': digest }).end();
@@ -79,4 +86,25 @@ it('notices a registry that stores something else', async () => {
     ok: false,
     failure: { kind: 'invalid', message: expect.stringContaining(`stored ${other} instead`) },
   });
+});
+
+it('leaves tags alone that lead there already, and reads nothing when all do', async () => {
+  const all = await retag(created, ['1.0', 'latest'], serveImage(fixture));
+  expect(all).toMatchObject({ answer: { ok: true }, puts: [], gets: [] });
+  const some = await retag(created, ['1.0', 'latest'], (request, response) =>
+    (request.path.endsWith('1.0') ? serveImage(fixture) : untagged)(request, response),
+  );
+  expect(some.answer).toEqual({ ok: true, value: undefined });
+  expect(some.puts.map(({ path }) => path)).toEqual(['/v2/team/app/manifests/latest']);
+});
+
+it('writes a tag that leads elsewhere, or that could not be asked for', async () => {
+  const other: Handler = (_, response) =>
+    void response.writeHead(200, { 'docker-content-digest': `sha256:${'0'.repeat(64)}` }).end();
+  const refused: Handler = (_, response) => void response.writeHead(403).end();
+  for (const head of [other, refused]) {
+    const { answer, puts } = await retag(created, ['1.0'], head);
+    expect(answer).toEqual({ ok: true, value: undefined });
+    expect(puts).toHaveLength(1);
+  }
 });

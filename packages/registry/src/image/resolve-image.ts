@@ -25,7 +25,7 @@ export async function resolveImage(
   const { signal } = options;
   const digest =
     place.digest === undefined
-      ? await headManifest(client, place, signal)
+      ? await headManifest(client, place, { signal })
       : succeeded(place.digest);
   if (!digest.ok) return digest;
   const byDigest = { ...place, digest: digest.value, reference: digest.value };
