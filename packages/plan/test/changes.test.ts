@@ -4,23 +4,12 @@ import { changesSince } from '../src/changes.ts';
 import { compareDockerfiles } from '../src/compare-dockerfiles.ts';
 import type { Fingerprint } from '../src/fingerprint.ts';
 import { sameButMasked } from '../src/masked-text.ts';
+import { fingerprintOf } from './support.ts';
 
-const fingerprint: Fingerprint = {
-  version: 1,
-  frontend: '',
+const fingerprint = fingerprintOf({
   dockerfile: 'FROM scratch\n',
-  target: '',
-  platforms: ['linux/amd64'],
   args: { TOKEN: 'hunter22', VERSION: '1' },
-  labels: {},
-  images: [],
-  contexts: {},
-  parents: {},
-  files: [],
-  secrets: [],
-  ssh: [],
-  exporter: {},
-};
+});
 
 const since = (before: Partial<Fingerprint>, after: Partial<Fingerprint> = {}) =>
   changesSince(

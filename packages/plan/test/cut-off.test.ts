@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cutOffReason } from '../src/cut-off.ts';
 import type { Fingerprint } from '../src/fingerprint.ts';
 import { inputKey, ownKey } from '../src/key.ts';
+import { fingerprintOf } from './support.ts';
 
 const reason = (
   parents: Readonly<Record<string, readonly string[]>>,
@@ -34,22 +35,11 @@ describe('early cut-off', () => {
 });
 
 describe('the own key', () => {
-  const fingerprint: Fingerprint = {
-    version: 1,
-    frontend: '',
+  const fingerprint = fingerprintOf({
     dockerfile: 'FROM base',
-    target: '',
-    platforms: ['linux/amd64'],
-    args: {},
-    labels: {},
-    images: [],
     contexts: { base: 'service base' },
     parents: { base: 'k1' },
-    files: [],
-    secrets: [],
-    ssh: [],
-    exporter: {},
-  };
+  });
   const hash = (text: string): string => text;
   const own = (parts: Partial<Fingerprint>): string => ownKey({ ...fingerprint, ...parts }, hash);
 

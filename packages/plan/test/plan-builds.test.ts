@@ -1,28 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Fingerprint } from '../src/fingerprint.ts';
 import { buildGraph } from '../src/graph.ts';
 import { planBuilds } from '../src/plan-builds.ts';
 import type { ServiceFacts } from '../src/plan-facts.ts';
 import { planToJson } from '../src/plan-json.ts';
 import { selectionOf } from '../src/select.ts';
-import { service, services } from './support.ts';
+import { fingerprintOf, service, services } from './support.ts';
 
-const fingerprint: Fingerprint = {
-  version: 1,
-  frontend: '',
-  dockerfile: 'FROM scratch',
-  target: '',
-  platforms: ['linux/amd64'],
-  args: {},
-  labels: {},
-  images: [],
-  contexts: {},
-  parents: {},
-  files: [],
-  secrets: [],
-  ssh: [],
-  exporter: {},
-};
+const fingerprint = fingerprintOf();
 
 const known: ServiceFacts = {
   inputs: { key: 'k', fingerprint },

@@ -7,6 +7,7 @@ import type {
   Service,
 } from '@orchestrate/model';
 import { normalizeImageRef } from '@orchestrate/model';
+import type { Fingerprint } from '../src/fingerprint.ts';
 
 export const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 
@@ -105,4 +106,25 @@ export function locked(
 
 export function lockOf(images: Readonly<Record<string, LockedImage>>): Lock {
   return { version: 1, images: new Map(Object.entries(images)), downloads: new Map() };
+}
+
+/** A fingerprint with nothing special about it. */
+export function fingerprintOf(parts: Partial<Fingerprint> = {}): Fingerprint {
+  return {
+    version: 1,
+    frontend: '',
+    dockerfile: 'FROM scratch',
+    target: '',
+    platforms: ['linux/amd64'],
+    args: {},
+    labels: {},
+    images: [],
+    contexts: {},
+    parents: {},
+    files: [],
+    secrets: [],
+    ssh: [],
+    exporter: {},
+    ...parts,
+  };
 }
