@@ -8,7 +8,7 @@ export interface Registry {
   head(normalized: string, signal?: AbortSignal): Promise<RegistryAnswer<string | undefined>>;
   /**
    * Writes the manifest of `from` (`host/path@digest`) under further tags (`1.4`, no names) of the same
-   * repository; mirrors do not count.
+   * repository, where they lead elsewhere; mirrors do not count.
    */
   retag(from: string, tags: readonly string[], signal?: AbortSignal): Promise<RegistryAnswer<void>>;
   /** A manifest as it was pushed (`host/path:tag` or `host/path@digest`); mirrors do not count. */
