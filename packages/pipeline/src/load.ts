@@ -28,9 +28,17 @@ export interface Workspace {
   readonly fixed?: readonly FixedGitSource[];
 }
 
+/** A manifest, and what git says where it asks for that. */
+export interface LoadedManifest {
+  readonly manifest: Manifest;
+  readonly git?: GitState;
+}
+
 export interface LoadOptions {
   /** The manifest's path, when it is not to be searched for. */
   readonly file?: string;
+  /** What was read before: the same text is not understood twice. */
+  readonly read?: Checked<LoadedManifest>;
   /** Used for services that name no platform. */
   readonly nativePlatform: Platform;
   readonly overrides?: ServiceOverrides;
@@ -49,7 +57,7 @@ export async function loadWorkspace(
   world: World,
   options: LoadOptions,
 ): Promise<Checked<Workspace>> {
-  const read = await loadManifest(world, options.file);
+  const read = options.read ?? (await loadManifest(world, options.file));
   if (!read.ok) return read;
   const { git } = read.value;
   const manifest = override(read.value.manifest, options.overrides ?? {});
@@ -72,10 +80,7 @@ export async function loadWorkspace(
 }
 
 /** The manifest alone, with git values read only when it asks for them. */
-export async function loadManifest(
-  world: World,
-  file?: string,
-): Promise<Checked<{ readonly manifest: Manifest; readonly git?: GitState }>> {
+export async function loadManifest(world: World, file?: string): Promise<Checked<LoadedManifest>> {
   const files = await world.files.manifest(file);
   return files.ok ? parseManifestFiles(world, files.value) : files;
 }
@@ -84,7 +89,7 @@ export async function loadManifest(
 export async function parseManifestFiles(
   world: World,
   { root, manifest: source, local }: ManifestFiles,
-): Promise<Checked<{ readonly manifest: Manifest; readonly git?: GitState }>> {
+): Promise<Checked<LoadedManifest>> {
   const git = needsGit(source.text) ? await world.files.git(root) : undefined;
   const parsed = parseManifest({
     source,

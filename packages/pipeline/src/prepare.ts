@@ -1,8 +1,8 @@
 import type {
   BuilderInfo,
+  Checked,
   Diagnostic,
   Lock,
-  Manifest,
   Plan,
   Registry,
   Service,
@@ -22,7 +22,12 @@ import { askingGitOnce, atCommits } from './git-commits.ts';
 import { type FoundImages, findImages } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
 import { lookAtCaches } from './layer-cache-use.ts';
-import { loadManifest, type ServiceOverrides, type Workspace } from './load.ts';
+import {
+  type LoadedManifest,
+  loadManifest,
+  type ServiceOverrides,
+  type Workspace,
+} from './load.ts';
 import { type LockedWorkspace, loadLockedWorkspace } from './locked-workspace.ts';
 import { addressesOf } from './named-downloads.ts';
 import { planFacts } from './plan-facts.ts';
@@ -86,7 +91,7 @@ export async function prepare(outside: World, options: PrepareOptions): Promise<
   if (!opened.ok) return { kind: 'unusable', diagnostics: opened.diagnostics };
   const { pool } = opened;
   const [{ info: builder }] = pool.builders;
-  const gathered = await gather(world, { options, manifest, ...opened });
+  const gathered = await gather(world, { options, read, ...opened });
   if (gathered.kind !== 'decided') return gathered;
   const builds = servicesToBuild(gathered);
   // A process each, of buildx and of git: neither has to wait for the other.
@@ -99,22 +104,24 @@ export async function prepare(outside: World, options: PrepareOptions): Promise<
   return { ...facts, kind: 'ready', pool, builder, noCache };
 }
 
+type Read<T> = Extract<Checked<T>, { readonly ok: true }>;
+
 interface Opened {
   readonly options: PrepareOptions;
-  readonly manifest: Manifest;
+  readonly read: Read<LoadedManifest>;
   readonly pool: BuilderPool;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What the files, the lock and the world say; refused when it does not fit together. */
-async function gather(world: World, { options, manifest, pool, diagnostics }: Opened) {
-  const { root, mirrors } = manifest;
+async function gather(world: World, { options, read, pool, diagnostics }: Opened) {
+  const { root, mirrors } = read.value.manifest;
   const nativePlatform = pool.builders[0].info.platforms[0] ?? world.hostPlatform;
   const registry = world.registry(mirrors);
   const located = await loadLockedWorkspace(world, {
     root,
     registry,
-    load: { ...options, nativePlatform },
+    load: { ...options, read, nativePlatform },
     names: options.names,
     filters: options.filters,
     ...(options.since !== undefined && { since: options.since }),

@@ -19,23 +19,33 @@ export type EngineInfoAnswer =
   | { readonly ok: true; readonly info: EngineInfo }
   | Extract<EngineAnswer, { readonly ok: false }>;
 
+const known = new Map<string, EngineInfo>();
+
+/** What this process was last told, for what does not change while an engine runs. */
+export function knownInfo({ address }: Endpoint): EngineInfo | undefined {
+  return known.get(address);
+}
+
 export async function engineInfo(endpoint: Endpoint): Promise<EngineInfoAnswer> {
   const answer = await askEngine(endpoint, { path: '/info' });
   if (!answer.ok) return answer;
   const info = record(answer.body);
+  const decoded = decode(info);
+  known.set(endpoint.address, decoded);
+  return { ok: true, info: decoded };
+}
+
+function decode(info: ReturnType<typeof record>): EngineInfo {
   const containerd = record(info?.Containerd);
   const socket = text(containerd?.Address);
   const namespace = text(record(containerd?.Namespaces)?.Containers);
   return {
-    ok: true,
-    info: {
-      hostname: text(info?.Name) ?? '',
-      version: text(info?.ServerVersion) ?? '',
-      operatingSystem: text(info?.OSType) ?? '',
-      architecture: text(info?.Architecture) ?? '',
-      containerdStore: list(info?.DriverStatus).some(isContainerdSnapshotter),
-      ...(socket !== undefined && namespace !== undefined && { containerd: { socket, namespace } }),
-    },
+    hostname: text(info?.Name) ?? '',
+    version: text(info?.ServerVersion) ?? '',
+    operatingSystem: text(info?.OSType) ?? '',
+    architecture: text(info?.Architecture) ?? '',
+    containerdStore: list(info?.DriverStatus).some(isContainerdSnapshotter),
+    ...(socket !== undefined && namespace !== undefined && { containerd: { socket, namespace } }),
   };
 }
 

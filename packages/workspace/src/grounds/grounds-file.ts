@@ -13,8 +13,10 @@ import {
 } from './look.ts';
 import { isSameRequest, type Request, writeRequest } from './request.ts';
 
-/** File systems stamp with a coarse clock, some in steps of two seconds. */
+/** File systems stamp with a coarse clock, some in steps of two seconds; */
 const RACY_MS = 2000;
+/** those that tell fractions of a millisecond in steps of their system's timer, which are 10 ms at most. */
+const FINE_RACY_MS = 50;
 const PRECISION_MS = 0.005;
 
 export interface GroundsFileOptions {
@@ -64,10 +66,16 @@ function lookAt(all: readonly Iterable<Sight>[], { startedAt }: Grounds): Looks 
   for (const sight of all.values().flatMap((some) => some)) {
     const { path, what } = sight;
     const found = look(what, path);
-    if (!isAsSeen(sight, found) || changedAt(found) > startedAt - RACY_MS) return undefined;
+    if (!isAsSeen(sight, found) || !isAtRest(found, startedAt)) return undefined;
     looks.add(what, path, found);
   }
   return looks;
+}
+
+/** Whether a later write would have left another time behind. */
+function isAtRest(found: Look, startedAt: number): boolean {
+  const isFine = !Number.isInteger(statusChangedAt(found));
+  return changedAt(found) < startedAt - (isFine ? FINE_RACY_MS : RACY_MS);
 }
 
 /** Also where clocks of the file system and of this machine differ, which hides what was written meanwhile. */
