@@ -2,6 +2,9 @@ import { relative, sep } from 'node:path';
 import type { BuildBatch, BuildFailure, BuildObserver, Clock, Driver } from '@orchestrate/model';
 import { bakeDefinition } from './bake/bake-definition.ts';
 import { prepareBatch } from './batch/prepare-batch.ts';
+import type { OpenContentStore } from './content/content-store.ts';
+import { lateContentStore } from './content/late-store.ts';
+import type { BuildkitAddress } from './content/open-buildkit.ts';
 import type { StoreLease } from './content/shared-stores.ts';
 import { SharedStores } from './content/shared-stores.ts';
 import type { Environment } from './environment.ts';
@@ -35,7 +38,8 @@ export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOption
     buildxPath ??= findBuildx(env, pluginFolders);
     const buildx = await buildxPath;
     if (buildx === undefined) return endAll(batch, observer, NO_BUILDX);
-    const [{ runBatch }, { lateContentStore, openContentStore }] = await modules();
+    // Loaded when something is built: commands that build nothing start without it.
+    const { runBatch } = await import('./batch/run-batch.ts');
     const prepared = await prepareBatch(env, batch);
     let lease: StoreLease | undefined;
     let child: BuildxProcess | undefined;
@@ -43,7 +47,7 @@ export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOption
       if (observer.signal.aborted) return endAll(batch, observer);
       if (makesImages(batch)) {
         const { builder } = batch;
-        const open = () => lateContentStore(openContentStore({ env, buildx, builder }));
+        const open = () => lateContentStore(openStore({ env, buildx, builder }));
         lease = stores.lease(builder ?? '', open);
       }
       const started = (process: BuildxProcess): void => {
@@ -67,9 +71,10 @@ export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOption
   };
 }
 
-/** Loaded when something is built: commands that build nothing start without them. */
-function modules() {
-  return Promise.all([import('./batch/run-batch.ts'), import('./content/open-store.ts')]);
+/** What reads images takes longer to load than buildx to start, and is needed when the first one is built. */
+async function openStore(address: BuildkitAddress): Promise<OpenContentStore> {
+  const { openContentStore } = await import('./content/open-store.ts');
+  return openContentStore(address);
 }
 
 const NO_BUILDX: BuildFailure = {

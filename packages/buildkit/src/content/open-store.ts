@@ -1,21 +1,8 @@
-import { type BlobPart, contentStore, type OpenContentStore } from './content-store.ts';
+import { contentStore, type OpenContentStore } from './content-store.ts';
 import { type BuildkitAddress, openBuildkit } from './open-buildkit.ts';
 
 /** Connects to a builder's content store. */
 export async function openContentStore(address: BuildkitAddress): Promise<OpenContentStore> {
   const open = await openBuildkit(address);
   return { ...contentStore(open.connection), close: () => open.close() };
-}
-
-/** The store that is being connected to; a connection that fails is told by every read. */
-export function lateContentStore(opening: Promise<OpenContentStore>): OpenContentStore {
-  // Nobody may ever read: then nobody needs to know.
-  opening.catch(() => undefined);
-  return {
-    read: async (digest: string, part?: BlobPart) => (await opening).read(digest, part),
-    close: async () => {
-      const store = await opening.catch(() => undefined);
-      await store?.close();
-    },
-  };
 }

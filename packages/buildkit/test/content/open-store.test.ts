@@ -3,7 +3,8 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lateContentStore, openContentStore } from '../../src/content/open-store.ts';
+import { lateContentStore } from '../../src/content/late-store.ts';
+import { openContentStore } from '../../src/content/open-store.ts';
 import { fakeEngine } from '../support/fake-engine.ts';
 
 let cleanUp: (() => Promise<void>) | undefined;
