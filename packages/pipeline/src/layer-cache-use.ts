@@ -8,6 +8,7 @@ import type {
 import {
   type CacheScope,
   cacheScope,
+  lacksBranch,
   layerCaches,
   type NamedCache,
   writes,
@@ -98,6 +99,7 @@ function checkLayerCaches(
 ): Diagnostic[] {
   return [
     ...withoutActionsCache(world, services, scope),
+    ...withoutBranch(services, scope),
     ...services.flatMap((service) => exportsEveryStage(service, scope)),
   ];
 }
@@ -117,6 +119,24 @@ function withoutActionsCache(
       message:
         'GitHub’s cache is neither read nor written, because ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set.',
       hint: 'GitHub gives them to actions only: a step with `crazy-max/ghaction-github-runtime` before this one hands them on.',
+      at: first.at,
+    },
+  ];
+}
+
+function withoutBranch(services: readonly Service[], scope: CacheScope): Diagnostic[] {
+  const lacking = services.flatMap(({ layerCache }) =>
+    layerCache !== undefined && lacksBranch(layerCache, scope) ? layerCache : [],
+  );
+  const [first] = lacking;
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'cache/no-branch',
+      severity: scope.ci ? 'warning' : 'info',
+      message:
+        'The layer cache is not written: neither git nor CI says which branch this is, and each has its own.',
+      hint: 'Check out a branch; in a CI system that is not known here, check it out by its name.',
       at: first.at,
     },
   ];

@@ -33,6 +33,16 @@ describe('layer caches of a build', () => {
     ]);
   });
 
+  it('are not written where nobody knows the branch, and that is said', async () => {
+    const { cacheTo, codes } = await requestOf(worldWith('{type: registry, write: always}'));
+    expect(cacheTo).toEqual([]);
+    expect(codes).toContain('cache/no-branch');
+    for (const cache of ['{type: registry}', '{type: local, write: always}'])
+      expect((await requestOf(worldWith(cache))).codes).not.toContain('cache/no-branch');
+    const known = worldWith('{type: registry, write: always}', '', CI);
+    expect((await requestOf(known)).codes).not.toContain('cache/no-branch');
+  });
+
   it('come after what the manifest says in buildx’s words', async () => {
     const world = worldWith('{type: gha, to: [type=inline]}', '', {
       ...CI,

@@ -48,6 +48,12 @@ export function writes({ write }: Pick<LayerCache, 'write'>, scope: CacheScope):
   return write === 'always' || (write === 'ci' && scope.ci);
 }
 
+/** Whether a cache would be written if anybody said whose it is: a detached checkout outside CI has no branch. */
+export function lacksBranch(cache: LayerCache, scope: CacheScope): boolean {
+  const isNamed = scope.pullRequest !== undefined || scope.branch !== undefined || scope.tag;
+  return writes(cache, scope) && keepsBranchesApart(cache) && !isNamed;
+}
+
 function cachesToWrite(service: Cached, cache: LayerCache, around: CacheSurroundings) {
   const own = keepsBranchesApart(cache) ? ownScope(around) : '';
   if (own === undefined) return [];
