@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@orchestrate/model';
-import { renderDiagnostics } from '@orchestrate/report';
+import { renderDiagnostics } from '@orchestrate/report/run';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { withoutSecrets } from './hidden.ts';
 import { screenOf } from './terminal.ts';

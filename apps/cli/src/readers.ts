@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { EventReader } from '@orchestrate/model';
-import { createNdjsonReader, createPlainReader, createQuietReader } from '@orchestrate/report';
+import { createNdjsonReader, createPlainReader, createQuietReader } from '@orchestrate/report/run';
 import type { BuildFlags } from './commands/build-options.ts';
 import { isCi } from './commands/frozen.ts';
 import { screenOf } from './terminal.ts';

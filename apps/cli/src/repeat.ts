@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { stillThere } from '@orchestrate/buildkit/still-there';
 import type { Happening, RunRecord } from '@orchestrate/model';
-import { createBroadcast } from '@orchestrate/report';
+import { createBroadcast } from '@orchestrate/report/run';
 import { mayRepeat, noteRepeatedRun } from '@orchestrate/store/repeated-runs';
 import { type KeptGrounds, MANIFEST_NAMES, readGrounds } from '@orchestrate/workspace/grounds';
 import { report } from './commands/build-report.ts';
@@ -33,6 +33,8 @@ export async function repeatBuild(argv: readonly string[]): Promise<ExitCode | u
 /** The engine looks at its images while we look at files. */
 async function hold(grounds: KeptGrounds): Promise<boolean> {
   const there = stillThere(grounds.source, new Map(grounds.images));
+  // What it asks is written when the sockets are open, which the event loop has to see.
+  await new Promise((resolve) => setImmediate(resolve));
   return grounds.filesHold() && (await there);
 }
 

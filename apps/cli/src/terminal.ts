@@ -1,4 +1,4 @@
-import type { Look } from '@orchestrate/report';
+import type { Look } from '@orchestrate/report/run';
 
 /** What is known of an output stream. */
 export interface Screen {

@@ -1,6 +1,6 @@
 import type { RunRecord } from '@orchestrate/model';
 import type { EndedRun, RunResult } from '@orchestrate/pipeline';
-import { recordJson, renderSummary } from '@orchestrate/report';
+import { recordJson, renderSummary } from '@orchestrate/report/run';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printJson, printLines, refuse } from '../print.ts';
 import { progressKind } from '../readers.ts';
