@@ -9,6 +9,8 @@ import type { ExecuteOptions } from './ports.ts';
  * - What needs a failed service, through any number of others, is not started.
  * - A service that was cancelled because another one of its batch failed is run again; that is no attempt.
  * - Transient failures are tried again, up to three attempts, after a wait that holds no place.
+ * - A service that is out of date is cancelled, and so is what waits for it; the others go on. Its client process
+ *   ends when all that it still builds is out of date. What is built before that has been built.
  * - When `signal` is aborted, or at the first failure without `keepGoing`, running builds are cancelled and
  *   nothing starts any more.
  *

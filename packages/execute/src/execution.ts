@@ -1,20 +1,33 @@
 import type { BuildResult, Outcome, Plan, PlannedService } from '@orchestrate/model';
 import { Attempts } from './attempts.ts';
 import { chooseBatches, LINGER_MS, MOST_PROCESSES } from './batching.ts';
-import { blockedReason, cancelled, ended, endedWell, notStarted, unchanged } from './outcomes.ts';
+import {
+  blockedReason,
+  cancelled,
+  ended,
+  endedWell,
+  notStarted,
+  unchanged,
+  unexplained,
+} from './outcomes.ts';
 import type { ExecuteOptions, RunBatch } from './ports.ts';
 import { retryDelayMs } from './retry.ts';
 import { Schedule } from './schedule.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { toldResults } from './told-results.ts';
+import { whileWanted } from './while-wanted.ts';
 
 type Final = Extract<BuildResult, { readonly status: 'built' | 'failed' }>;
 type Failed = Extract<BuildResult, { readonly status: 'failed' }>;
+
+const NOTHING_SPENT = { durationMs: 0, steps: [] };
 
 /** One execution of a plan, used once: see `executePlan`. */
 export class Execution {
   readonly #plan: Plan;
   readonly #options: ExecuteOptions;
   readonly #runBatch: RunBatch;
+  readonly #outdated: NonNullable<ExecuteOptions['outdated']>;
   readonly #schedule: Schedule;
   readonly #attempts = new Attempts();
   readonly #outcomes = new Map<string, Outcome>();
@@ -34,7 +47,10 @@ export class Execution {
     this.#options = options;
     this.#schedule = new Schedule(plan);
     const { timeLimitMs = () => undefined, wait } = options;
-    this.#runBatch = withTimeLimit(options.runBatch, { timeLimitMs, wait });
+    const limited = withTimeLimit(options.runBatch, { timeLimitMs, wait });
+    const never = new AbortController().signal;
+    this.#outdated = options.outdated ?? (() => never);
+    this.#runBatch = whileWanted(limited, this.#outdated);
   }
 
   async run(): Promise<Outcome[]> {
@@ -45,6 +61,7 @@ export class Execution {
     }
     signal.addEventListener('abort', interrupt);
     if (signal.aborted) interrupt();
+    for (const { service } of this.#plan.services) this.#heedChanges(service);
     this.#dispatch();
     while (this.#inFlight.size > 0) await Promise.race(this.#inFlight);
     signal.removeEventListener('abort', interrupt);
@@ -55,6 +72,17 @@ export class Execution {
         throw new Error(`the execution left ${service} without an outcome`);
       return outcome;
     });
+  }
+
+  /** What does not run ends as soon as it is out of date; what runs, when its process has gone. */
+  #heedChanges(service: string): void {
+    const signal = this.#outdated(service);
+    const end = (): void => {
+      if (!this.#outcomes.has(service) && !this.#running.has(service))
+        this.#settleOutdated(service);
+    };
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   }
 
   /** Starts what may start. */
@@ -119,21 +147,13 @@ export class Execution {
   }
 
   async #run(batch: readonly string[]): Promise<void> {
-    const told = new Map<string, BuildResult>();
-    let gone = false;
     const services = batch.map((service) => this.#schedule.planned(service));
-    await this.#runBatch(services, this.#stop.signal, (result) => {
-      if (gone || !batch.includes(result.service) || told.has(result.service)) {
-        this.#crash(
-          new Error(`the runner told the end of ${result.service} twice, late or in a wrong batch`),
-        );
-        return;
-      }
-      told.set(result.service, result);
+    const told = await toldResults(this.#runBatch, services, {
+      signal: this.#stop.signal,
       // Only the end of the process proves that a cancelled build has gone.
-      if (result.status !== 'cancelled') this.#ended(result);
+      told: (result) => result.status !== 'cancelled' && this.#ended(result),
+      wrong: (bug) => this.#crash(bug),
     });
-    gone = true;
     this.#processes -= 1;
     const progress = [...told.values()].some((result) => result.status !== 'cancelled');
     for (const service of batch) {
@@ -141,20 +161,30 @@ export class Execution {
       if (result !== undefined && result.status !== 'cancelled') continue;
       this.#running.delete(service);
       this.#attempts.brokeOff(service, { result, progress });
-      if (this.#stop.signal.aborted) this.#settleCancelled(service);
+      if (this.#stop.signal.aborted) this.#settleCancelled(service, this.#stop.signal.reason);
+      else if (this.#outdated(service).aborted) this.#settleOutdated(service);
       else if (batch.length > 1) this.#schedule.putBack(service);
-      else this.#settleUnexplained(service);
+      else this.#settle(unexplained(service, this.#spent(service)));
     }
     this.#dispatch();
   }
 
   #ended(result: Final): void {
     this.#running.delete(result.service);
-    const delayMs = result.status === 'failed' ? this.#retryDelayMs(result) : undefined;
-    if (result.status === 'failed' && delayMs !== undefined)
-      this.#track(this.#rest(result, delayMs));
+    if (result.status === 'failed') this.#failed(result);
     else this.#settle(this.#outcomeOf(result));
     this.#dispatch();
+  }
+
+  /** What is out of date may have met half of a change: its failure says nothing of what is there now. */
+  #failed(result: Failed): void {
+    const { service } = result;
+    const delayMs = this.#retryDelayMs(result);
+    if (this.#outdated(service).aborted) {
+      this.#attempts.failed(service, result);
+      this.#settleOutdated(service);
+    } else if (delayMs === undefined) this.#settle(this.#outcomeOf(result));
+    else this.#track(this.#rest(result, delayMs));
   }
 
   /** With what earlier runs executed: the last one found it cached, but this service has paid for it. */
@@ -173,8 +203,9 @@ export class Execution {
     const { service, failure } = result;
     this.#attempts.failed(service, result);
     this.#options.emit({ type: 'service-retried', service, reason: failure.message, delayMs });
-    await this.#options.wait(delayMs, this.#stop.signal);
-    this.#schedule.putBack(service);
+    const signal = AbortSignal.any([this.#stop.signal, this.#outdated(service)]);
+    await this.#options.wait(delayMs, signal);
+    if (!this.#outcomes.has(service)) this.#schedule.putBack(service);
     this.#dispatch();
   }
 
@@ -186,26 +217,28 @@ export class Execution {
     this.#options.emit({ type: 'service-ended', service, outcome });
     if (outcome.kind !== 'failed') return;
     for (const blocked of this.#schedule.waitingFor(service)) {
-      this.#settle(notStarted(blocked.service, blockedReason(service, blocked.through)));
+      this.#settle(notStarted(blocked.service, blockedReason(service, blocked.through, 'failed')));
     }
     if (!this.#options.keepGoing) this.#stopAll(`The run stopped when ${service} failed.`);
   }
 
-  #settleCancelled(service: string): void {
-    const reason = String(this.#stop.signal.reason);
-    const durationMs = this.#elapsedMs(service);
-    this.#settle(
-      cancelled(service, { durationMs, reason, steps: this.#attempts.lastSteps(service) }),
-    );
+  /** With what waits for it. */
+  #settleOutdated(service: string): void {
+    const outdated = { outdated: true } as const;
+    this.#settleCancelled(service, this.#outdated(service).reason, outdated);
+    for (const waiting of this.#schedule.waitingFor(service)) {
+      const reason = blockedReason(service, waiting.through, 'is out of date');
+      this.#settleCancelled(waiting.service, reason, outdated);
+    }
   }
 
-  /** It ran alone, nobody stopped it, and still it did not end. */
-  #settleUnexplained(service: string): void {
-    const message = 'The client of the builder ended without saying how the build went.';
-    const failure = { kind: 'engine', message, transient: false } as const;
-    const durationMs = this.#elapsedMs(service);
-    const steps = this.#attempts.lastSteps(service);
-    this.#settle(ended({ service, durationMs, steps, status: 'failed', failure }, durationMs));
+  #settleCancelled(service: string, reason: unknown, how: Pick<Outcome, 'outdated'> = {}): void {
+    const spent = this.#attempts.has(service) ? this.#spent(service) : NOTHING_SPENT;
+    this.#settle(cancelled(service, { ...spent, reason: String(reason), ...how }));
+  }
+
+  #spent(service: string): Pick<Outcome, 'durationMs' | 'steps'> {
+    return { durationMs: this.#elapsedMs(service), steps: this.#attempts.lastSteps(service) };
   }
 
   /** Cancels what runs; everything else ends now. */
@@ -215,7 +248,7 @@ export class Execution {
     this.#linger?.abort();
     for (const { service } of this.#plan.services) {
       if (this.#outcomes.has(service) || this.#running.has(service)) continue;
-      if (this.#attempts.has(service)) this.#settleCancelled(service);
+      if (this.#attempts.has(service)) this.#settleCancelled(service, reason);
       else this.#settle(notStarted(service, reason));
     }
   }

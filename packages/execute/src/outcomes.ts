@@ -12,14 +12,13 @@ export function notStarted(service: string, reason: string): Outcome {
   return { service, kind: 'not-started', durationMs: 0, reason, ...NOTHING };
 }
 
-/** It had started when the run was stopped. `steps` are those of the last attempt, where it told them. */
+/**
+ * It had started when the run was stopped, or it is out of date, started or not. `steps` are those of the last
+ * attempt, where it told them.
+ */
 export function cancelled(
   service: string,
-  ending: {
-    readonly durationMs: number;
-    readonly reason: string;
-    readonly steps: Outcome['steps'];
-  },
+  ending: Pick<Outcome, 'durationMs' | 'reason' | 'outdated' | 'steps'>,
 ): Outcome {
   return { ...NOTHING, service, kind: 'cancelled', ...ending };
 }
@@ -45,11 +44,25 @@ export function ended(
     : { ...NOTHING, service, kind: 'failed', durationMs, steps, failure: result.failure };
 }
 
-/** Why a service was not started, in words; `through` is the parent by which the failure reached it. */
-export function blockedReason(failed: string, through: string): string {
-  return failed === through
-    ? `It needs ${failed}, which failed.`
-    : `It needs ${through}, which stands on ${failed}, which failed.`;
+/** It ran alone, nobody stopped it, and still nobody said how it ended. */
+export function unexplained(
+  service: string,
+  spent: Pick<Outcome, 'durationMs' | 'steps'>,
+): Outcome {
+  const message = 'The client of the builder ended without saying how the build went.';
+  const failure = { kind: 'engine', message, transient: false } as const;
+  return { ...NOTHING, service, kind: 'failed', ...spent, failure };
+}
+
+/** Why a service cannot be built, in words: `through` is the parent by which what befell `origin` reached it. */
+export function blockedReason(
+  origin: string,
+  through: string,
+  fate: 'failed' | 'is out of date',
+): string {
+  return origin === through
+    ? `It needs ${origin}, which ${fate}.`
+    : `It needs ${through}, which stands on ${origin}, which ${fate}.`;
 }
 
 /** Whether what stands on a service may start after it. */

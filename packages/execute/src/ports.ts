@@ -31,6 +31,8 @@ export interface ExecuteOptions {
   readonly keepGoing: boolean;
   /** Aborted when the run is interrupted. */
   readonly signal: AbortSignal;
+  /** Aborted, with a sentence, when what a service is made of has changed: nobody wants this build of it any more. */
+  readonly outdated?: (service: string) => AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;
   readonly wait: Wait;

@@ -70,7 +70,12 @@ type Run = ReturnType<typeof start>;
 /** Lets things happen in the scenario's order until the execution is over; checks what must hold all the time. */
 async function play(
   { plan, scripts, alone, skipped, jobs, moves }: Scenario,
-  options: { readonly keepGoing: boolean; readonly interruptAt?: number },
+  options: {
+    readonly keepGoing: boolean;
+    readonly interruptAt?: number;
+    /** What is out of date when so much has happened. */
+    readonly changes?: ReadonlyMap<number, string>;
+  },
 ): Promise<Run> {
   const run = start(plan, {
     jobs,
@@ -78,6 +83,7 @@ async function play(
     runsAlone: (service) => alone.has(service),
     unchangedAfter: ({ service }) => (skipped.has(service) ? reason : undefined),
   });
+  const names = plan.services.map(({ service }) => service);
   const ends = new Map<string, number>();
   const seen = new Set<object>();
   for (let step = 0; !run.over(); step += 1) {
@@ -86,6 +92,11 @@ async function play(
     if (run.over()) break;
     if (step === options.interruptAt) {
       run.interrupt();
+      continue;
+    }
+    const changed = options.changes?.get(step);
+    if (changed !== undefined && names.includes(changed)) {
+      run.outdate(changed, 'It changed.');
       continue;
     }
     const possible = movesOf(run, scripts, ends);
@@ -172,7 +183,9 @@ function checkEvents(run: Run, outcomes: readonly Outcome[]): void {
     const starts = lines.filter((line) => line.includes(' started '));
     expect(starts).toEqual(starts.map((_, index) => `${service} started ${index + 1}`));
     expect(starts.length).toBeLessThanOrEqual(3);
-    expect(starts.length > 0).toBe(kind !== 'unchanged' && kind !== 'not-started');
+    // What is out of date is cancelled before it starts, too.
+    if (kind !== 'cancelled')
+      expect(starts.length > 0).toBe(kind !== 'unchanged' && kind !== 'not-started');
     expect(lines.filter((line) => line === `${service} ${kind}`)).toHaveLength(1);
     expect(lines.at(-1)).toBe(`${service} ${kind}`);
   }
@@ -215,6 +228,29 @@ it('cancels what runs and starts nothing more when it is interrupted at any mome
         expect(
           kind === 'cancelled' || kind === 'not-started' || whole.has(`${service} ${kind}`),
         ).toBe(true);
+    }),
+    RUNS,
+  );
+});
+
+it('cancels what is out of date and what waits for it, and nothing else, at any moment', async () => {
+  const changes = fc.array(fc.tuple(fc.nat(12), fc.constantFrom(...NAMES)), { maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(scenario, changes, async (scene, pairs) => {
+      const run = await play(scene, { keepGoing: true, changes: new Map(pairs) });
+      const outcomes = run.result.outcomes ?? [];
+      checkEvents(run, outcomes);
+      expect(run.waits.pending()).toEqual([]);
+      const changed = new Set(new Map(pairs).values());
+      const whole = new Set(expected(scene));
+      for (const { service, kind, outdated } of outcomes) {
+        if (kind !== 'cancelled') expect(whole).toContain(`${service} ${kind}`);
+        else {
+          expect(outdated).toBe(true);
+          const touched = [service, ...ancestors(scene.plan, service)];
+          expect(touched.some((one) => changed.has(one))).toBe(true);
+        }
+      }
     }),
     RUNS,
   );

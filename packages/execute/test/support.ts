@@ -31,12 +31,21 @@ export function start(plan: Plan, changes: Partial<ExecuteOptions> = {}) {
   const stop = new AbortController();
   const happenings: Happening[] = [];
   const now = { ms: 1000 };
+  const controllers = new Map(
+    plan.services.map(({ service }) => [service, new AbortController()] as const),
+  );
+  const changeOf = (service: string): AbortController => {
+    const controller = controllers.get(service);
+    if (controller === undefined) throw new Error(`${service} is not in the plan`);
+    return controller;
+  };
   const execution = executePlan(plan, {
     runBatch: runner.runBatch,
     wait: waits.wait,
     jobs: 4,
     keepGoing: true,
     signal: stop.signal,
+    outdated: (service) => changeOf(service).signal,
     emit: (happening) => happenings.push(happening),
     clock: { now: () => now.ms },
     ...changes,
@@ -52,6 +61,8 @@ export function start(plan: Plan, changes: Partial<ExecuteOptions> = {}) {
     settled,
     /** Aborts as Ctrl-C does. */
     interrupt: () => stop.abort(),
+    /** Something of the service changes. */
+    outdate: (service: string, reason: string) => changeOf(service).abort(reason),
     over: () => 'outcomes' in result || 'error' in result,
     /** Batches that have not gone, as text. */
     running: () => runner.open().map((batch) => batch.left().join(' ')),

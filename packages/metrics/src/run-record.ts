@@ -16,7 +16,10 @@ export interface EndedRun
   readonly failed: boolean;
 }
 
-/** The record of a run. It succeeded when every service was built or unchanged and nothing else failed. */
+/**
+ * The record of a run. It succeeded when every service was built or unchanged and nothing else failed; when all
+ * that did not was out of date, it was cancelled.
+ */
 export function runRecord(ended: EndedRun, typicalStepMs: TypicalStepMs): RunRecord {
   const services = ended.services.flatMap((service) => serviceRecords(service, typicalStepMs));
   return {
@@ -35,8 +38,8 @@ export function runRecord(ended: EndedRun, typicalStepMs: TypicalStepMs): RunRec
 
 function statusOf({ services, cancelled, failed }: EndedRun): RunRecord['status'] {
   if (cancelled) return 'cancelled';
-  const kinds = services.map(({ outcome }) => outcome.kind);
-  return failed || kinds.some((kind) => kind !== 'built' && kind !== 'unchanged')
-    ? 'failed'
-    : 'succeeded';
+  const outcomes = services.map(({ outcome }) => outcome);
+  const missing = outcomes.filter(({ kind }) => kind !== 'built' && kind !== 'unchanged');
+  if (failed || missing.some(({ outdated }) => outdated !== true)) return 'failed';
+  return missing.length > 0 ? 'cancelled' : 'succeeded';
 }

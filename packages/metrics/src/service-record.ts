@@ -58,6 +58,7 @@ function identity(
     outcome: outcome.kind,
     ...(key !== undefined && { key }),
     ...(reason !== undefined && { reason }),
+    ...(outcome.outdated === true && { outdated: true as const }),
     ...(unchangedBy !== undefined && { unchangedBy }),
     ...(why !== undefined && { why }),
     durationMs: outcome.durationMs,

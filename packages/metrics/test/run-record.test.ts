@@ -152,6 +152,15 @@ describe('the status of a run', () => {
     expect(status([of('built')], { failed: true })).toBe('failed');
   });
 
+  it('is cancelled when what is missing was out of date', () => {
+    const outdated = ended(outcome('a', [], { kind: 'cancelled', outdated: true }));
+    expect(status([of('built'), outdated])).toBe('cancelled');
+    expect(status([of('failed'), outdated])).toBe('failed');
+    expect(status([of('built'), outdated], { failed: true })).toBe('failed');
+    expect(status([ended(outcome('a', [], { kind: 'cancelled' }))])).toBe('failed');
+    expect(runRecord(run([outdated]), never).services).toMatchObject([{ outdated: true }]);
+  });
+
   it('is cancelled when the run was interrupted', () => {
     expect(status([of('built'), of('failed')], { cancelled: true })).toBe('cancelled');
   });

@@ -56,6 +56,8 @@ export interface Outcome {
   /** Milliseconds from start to end; 0 when it never started. */
   readonly durationMs: number;
   readonly reason?: string;
+  /** It was cancelled because what it is made of changed meanwhile; `reason` says what. */
+  readonly outdated?: true;
   readonly failure?: BuildFailure;
   /** One a platform, of a service that was built. */
   readonly images: readonly BuiltImage[];

@@ -13,6 +13,7 @@ export interface RunRecord {
   readonly durationMs: number;
   readonly command: string;
   readonly project: string;
+  /** `cancelled`: interrupted, or else all went well but for services that were out of date. */
   readonly status: 'succeeded' | 'failed' | 'cancelled';
   readonly git?: { readonly sha: string; readonly branch?: string; readonly dirty: boolean };
   readonly services: readonly ServiceRecord[];
@@ -52,6 +53,8 @@ export interface ServiceRecord {
   readonly outcome: OutcomeKind;
   readonly key?: string;
   readonly reason?: string;
+  /** It was cancelled because what it is made of changed meanwhile. */
+  readonly outdated?: true;
   /**
    * What proved an unchanged service: its inputs, or, where those of a parent had changed, that the parents'
    * images had not.

@@ -149,6 +149,7 @@ async function runPlan(
     jobs,
     keepGoing: options.keepGoing,
     signal: world.signal,
+    ...(world.outdated !== undefined && { outdated: world.outdated }),
     emit: world.emit,
     clock: world.clock,
     wait: world.wait,
@@ -184,9 +185,11 @@ function chosen({ workspace, selection }: Preparation): LoadedService[] {
   return selection.flatMap((service) => workspace.services.get(service.name) ?? []);
 }
 
+/** Nobody asks any more for what is out of date: the next round of a watching run builds it. */
 function hasPassed(world: World, outcomes: readonly Outcome[]): boolean {
+  const wanted = outcomes.filter(({ outdated }) => outdated !== true);
   return (
-    !world.signal.aborted && outcomes.every(({ kind }) => kind === 'built' || kind === 'unchanged')
+    !world.signal.aborted && wanted.every(({ kind }) => kind === 'built' || kind === 'unchanged')
   );
 }
 

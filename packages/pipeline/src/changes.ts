@@ -37,6 +37,10 @@ export class Changes {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#paths.size === 0;
+  }
+
   /** What has changed since the last time. */
   take(): ReadonlySet<string> {
     const taken = this.#paths;

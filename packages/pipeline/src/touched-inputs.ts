@@ -71,7 +71,11 @@ async function touchedServices(
   return new Set(touched.flat());
 }
 
-function withDependants({ selected }: Preparation, touched: ReadonlySet<string>): Set<string> {
+/** With all that stands on them. */
+export function withDependants(
+  { selected }: Pick<Preparation, 'selected'>,
+  touched: ReadonlySet<string>,
+): Set<string> {
   const all = new Set(touched);
   for (const { service, parents } of selected.services) {
     if (parents.some((parent) => all.has(parent))) all.add(service);

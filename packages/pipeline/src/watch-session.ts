@@ -1,6 +1,7 @@
 import type { RunRecord } from '@orchestrate/model';
 import type { LoadedService } from './load.ts';
 import type { Preparation } from './prepare.ts';
+import { withDependants } from './touched-inputs.ts';
 import type { World } from './world.ts';
 
 /** Services that were asked for, in the plan's order; and with what key, where it is known. */
@@ -16,10 +17,11 @@ export class WatchSession {
 
   /** A run has ended that began with these keys. What it cancelled is still to be done. */
   note(keys: Keys, { status, services }: RunRecord): void {
-    for (const { service, outcome } of services) {
+    for (const { service, outcome, outdated } of services) {
       const isOver = outcome === 'built' || outcome === 'unchanged' || outcome === 'failed';
-      if (status !== 'cancelled' || isOver) this.#tried.set(service, keys.get(service));
-      else this.#tried.delete(service);
+      const isLeft = outdated === true || (status === 'cancelled' && !isOver);
+      if (isLeft) this.#tried.delete(service);
+      else this.#tried.set(service, keys.get(service));
     }
   }
 
@@ -29,13 +31,17 @@ export class WatchSession {
   }
 }
 
-/** Services whose key is another one than before. Where no key can tell, it is the changed paths that do. */
+/**
+ * Services whose key is another one than before, and all that stands on them; parents first. Where no key can
+ * tell, it is the changed paths that do.
+ */
 export function touchedServices(
   world: World,
   prepared: Preparation,
   { changed, before }: { readonly changed: ReadonlySet<string>; readonly before: Keys },
 ): string[] {
-  return [...keysOf(prepared)].flatMap(([service, key]) => {
+  const keys = keysOf(prepared);
+  const touched = [...keys].flatMap(([service, key]) => {
     const loaded = prepared.workspace.services.get(service);
     const isTouched =
       !before.has(service) ||
@@ -43,6 +49,8 @@ export function touchedServices(
       (key === undefined && loaded !== undefined && concerns(world, prepared, loaded, changed));
     return isTouched ? service : [];
   });
+  const all = withDependants(prepared, new Set(touched));
+  return [...keys.keys()].filter((service) => all.has(service));
 }
 
 function concerns(

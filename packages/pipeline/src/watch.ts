@@ -2,8 +2,9 @@ import type { Diagnostic, FolderWatcher, WatchRequest } from '@orchestrate/model
 import { type BuildOptions, build, type RunResult } from './build.ts';
 import { Changes } from './changes.ts';
 import { loadManifest } from './load.ts';
-import { prepare } from './prepare.ts';
-import { type Keys, keysOf, touchedServices, WatchSession } from './watch-session.ts';
+import { Outdated, outdatedReason } from './outdated.ts';
+import { type Preparation, prepare } from './prepare.ts';
+import { keysOf, touchedServices, WatchSession } from './watch-session.ts';
 import { watchedFolders } from './watched-folders.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +12,8 @@ import type { World } from './world.ts';
 export interface WatchView {
   /** A run begins because these paths changed; none the first time. */
   began(changed: readonly string[]): Promise<void>;
+  /** Services of the run are out of date: they are cancelled, and built anew in the next one. */
+  outdated(services: readonly string[]): void;
   ended(result: RunResult): Promise<void>;
   /** Nothing can be built until files change: the manifest is wrong, the engine is away. */
   refused(diagnostics: readonly Diagnostic[]): void;
@@ -26,9 +29,9 @@ export interface Watching {
 }
 
 /**
- * Builds, and then builds again what changes touch, until the world's signal is aborted. A change that touches
- * a service which is being built, or waits to be, cancels that run; what it had not finished is built anew.
- * Resolves to why it could not go on, or to nothing when it was aborted.
+ * Builds, and then builds again what changes touch, until the world's signal is aborted. Services that a change
+ * touches while they are built, or wait to be, are cancelled with all that stands on them, and built anew in the
+ * next round; the others go on. Resolves to why it could not go on, or to nothing when it was aborted.
  */
 export async function watch(
   watching: Watching,
@@ -41,6 +44,7 @@ export async function watch(
   const changes = new Changes(world.wait);
   const watched = new Watched(watcher, (paths) => changes.note(paths));
   const session = new WatchSession();
+  let isTold = false;
   try {
     for (let round = 1; !world.signal.aborted; round += 1) {
       const read = await loadManifest(world, options.file);
@@ -48,8 +52,11 @@ export async function watch(
       const problem = await watched.look(watchedFolders(world, root, manifest));
       if (problem !== undefined) return { kind: 'unusable', diagnostics: [unwatchable(problem)] };
       const asked = round === 1 ? options : again(options);
-      const hasShown = await runRound({ ...watching, changes, session }, asked);
-      if (hasShown && !world.signal.aborted) watching.view.waiting();
+      if (await runRound({ ...watching, changes, session }, asked)) isTold = false;
+      if (!isTold && changes.isEmpty && !world.signal.aborted) {
+        watching.view.waiting();
+        isTold = true;
+      }
       await changes.settled(world.signal);
     }
   } finally {
@@ -119,11 +126,10 @@ async function runRound(round: Round, options: BuildOptions): Promise<boolean> {
   const names = session.due(world, prepared, changed);
   if (names.length === 0) return false;
   await view.began([...changed].toSorted());
-  const keys = keysOf(prepared);
   const { since: _, ...asked } = options;
-  const run = { options: { ...asked, names, filters: [] }, keys, asked: options };
-  const result = await runWhileWanted(round, run);
-  if (result.kind === 'ended') session.note(keys, result.record);
+  const run = { options: { ...asked, names, filters: [] }, prepared, asked: options };
+  const result = await runGuarded(round, run);
+  if (result.kind === 'ended') session.note(keysOf(prepared), result.record);
   await view.ended(result);
   return true;
 }
@@ -131,29 +137,27 @@ async function runRound(round: Round, options: BuildOptions): Promise<boolean> {
 interface WatchedRun {
   readonly options: BuildOptions;
   /** What it begins with. */
-  readonly keys: Keys;
+  readonly prepared: Preparation;
   /** To look at all services again, whichever of them are built. */
   readonly asked: BuildOptions;
 }
 
-/** A run that is cancelled when one of its services is out of date before it has ended. */
-async function runWhileWanted(round: Round, run: WatchedRun): Promise<RunResult> {
+/** A run in which services are cancelled that are out of date before they have ended. */
+async function runGuarded(round: Round, run: WatchedRun): Promise<RunResult> {
   const { world } = round;
-  const outdated = new AbortController();
+  const outdated = new Outdated();
   const over = new AbortController();
-  const left = new Set(run.options.names);
+  const left = new Set<string>(run.options.names);
   const emit: World['emit'] = (happening) => {
+    if (happening.type === 'run-started')
+      for (const service of happening.services) left.add(service);
     if (happening.type === 'service-ended') left.delete(happening.service);
     world.emit(happening);
   };
-  const guarding = guard(round, run, {
-    left,
-    over: over.signal,
-    outdated: () => outdated.abort('cancel'),
-  });
+  const guarding = guard(round, run, { left, outdated, over: over.signal });
   try {
-    const signal = AbortSignal.any([world.signal, outdated.signal]);
-    return await build({ ...world, emit, signal }, run.options);
+    const signalOf = (service: string) => outdated.signalOf(service);
+    return await build({ ...world, emit, outdated: signalOf }, run.options);
   } finally {
     over.abort();
     await guarding;
@@ -163,27 +167,31 @@ async function runWhileWanted(round: Round, run: WatchedRun): Promise<RunResult>
 interface Guarded {
   /** Services that have not ended yet. */
   readonly left: ReadonlySet<string>;
+  readonly outdated: Outdated;
   readonly over: AbortSignal;
-  readonly outdated: () => void;
 }
 
 /** Looks at what changes while a run goes on. A failure to look is met again by the next round. */
 async function guard(
-  { world, changes }: Round,
-  { keys, asked }: WatchedRun,
-  { left, over, outdated }: Guarded,
+  { world, view, changes }: Round,
+  { prepared, asked }: WatchedRun,
+  { left, outdated, over }: Guarded,
 ): Promise<void> {
   const signal = AbortSignal.any([world.signal, over]);
   const seen = new Set<string>();
   for (;;) {
     await changes.settled(signal);
     if (signal.aborted) break;
-    const changed = changes.take();
-    for (const path of changed) seen.add(path);
+    for (const path of changes.take()) seen.add(path);
     const now = await prepare(world, asked).catch(() => undefined);
-    if (now?.kind !== 'ready') continue;
-    const touched = touchedServices(world, now, { changed, before: keys });
-    if (touched.some((service) => left.has(service))) outdated();
+    if (now?.kind !== 'ready' || signal.aborted) continue;
+    const touched = touchedServices(world, now, { changed: seen, before: keysOf(prepared) });
+    // Looked at before they are marked: what only waits ends at once.
+    const building = touched.filter((service) => left.has(service));
+    const news = building.filter((service) =>
+      outdated.mark(service, outdatedReason(prepared.keys.get(service), now.keys.get(service))),
+    );
+    if (news.length > 0) view.outdated(news);
   }
   // The next round is to know of them.
   if (seen.size > 0) changes.note([...seen]);

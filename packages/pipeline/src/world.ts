@@ -40,6 +40,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Aborted, with a sentence, when what a service is made of has changed; without, nobody looks while builds run. */
+  readonly outdated?: (service: string) => AbortSignal;
   /** Unique name for a run: sorts by time. */
   newRunId(): string;
   readonly files: Files;

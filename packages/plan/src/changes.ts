@@ -1,4 +1,4 @@
-import { MASK } from '@orchestrate/model';
+import { type InputChange, MASK } from '@orchestrate/model';
 import type { Change } from './change.ts';
 import { compareFingerprints } from './compare-fingerprints.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -18,6 +18,13 @@ export function changesSince(
   return changes.length > 0 || 'other' in last.fingerprint
     ? changes
     : maskedChanges(last.fingerprint);
+}
+
+/** The first in full and how many there are besides; undefined when there is none. */
+export function textOfChanges([first, ...others]: readonly InputChange[]): string | undefined {
+  if (first === undefined) return undefined;
+  if (others.length === 0) return first.text;
+  return `${first.text} And ${others.length} more ${others.length === 1 ? 'change' : 'changes'}.`;
 }
 
 function maskedChanges({ args, labels, dockerfile }: Fingerprint): Change[] {

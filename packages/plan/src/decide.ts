@@ -1,4 +1,5 @@
 import type { BuildReason, Decision, InputChange } from '@orchestrate/model';
+import { textOfChanges } from './changes.ts';
 import type { PlanFacts, ServiceFacts } from './plan-facts.ts';
 
 /**
@@ -30,13 +31,12 @@ export function decide(
   };
 }
 
-function whatChanged(facts: ServiceFacts, [first, ...others]: readonly InputChange[]): BuildReason {
-  if (first === undefined) return nothingToCompare(facts);
-  const more =
-    others.length === 0
-      ? ''
-      : ` And ${others.length} more ${others.length === 1 ? 'change' : 'changes'}.`;
-  return { code: first.code, text: `${first.text}${more}` };
+function whatChanged(facts: ServiceFacts, changes: readonly InputChange[]): BuildReason {
+  const [first] = changes;
+  const text = textOfChanges(changes);
+  return first === undefined || text === undefined
+    ? nothingToCompare(facts)
+    : { code: first.code, text };
 }
 
 function nothingToCompare({ last, absence }: ServiceFacts): BuildReason {

@@ -14,7 +14,7 @@ export function finalLine(
   { tally, durationMs, cancelled }: EndedRun,
   look: Pick<Look, 'colors' | 'unicode'>,
 ): string {
-  const { good, bad, strong } = createPalette(look.colors);
+  const { good, bad, faint, strong } = createPalette(look.colors);
   const symbols = symbolsFor(look.unicode);
   const all = endedServices(tally);
   const { failed } = tally.outcomes;
@@ -28,6 +28,12 @@ export function finalLine(
   if (tally.errors > 0 || tally.outcomes['not-started'] > 0) {
     return `${bad(symbols.bad)} ${strong(`failed after ${time}`)}${list(tally)}${errors(tally)}`;
   }
+  const { cancelled: outdated } = tally.outcomes;
+  // Nobody stopped the run and nothing failed: they were out of date.
+  if (outdated > 0) {
+    const headline = `${all - outdated} of ${formatCount(all, 'service')} in ${time}`;
+    return `${faint(symbols.skipped)} ${strong(headline)}${list(tally)} to be built anew`;
+  }
   return `${good(symbols.good)} ${strong(`${formatCount(all, 'service')} in ${time}`)}${list(tally)}`;
 }
 
@@ -36,11 +42,19 @@ export function finalLineOf(record: RunRecord, look: Pick<Look, 'colors' | 'unic
   const { outcomes } = record.totals;
   const hadOther =
     record.status === 'failed' && outcomes.failed === 0 && outcomes['not-started'] === 0;
-  const cancelled = record.status === 'cancelled';
+  const cancelled = record.status === 'cancelled' && !isOutdatedOnly(record);
   return finalLine(
     { tally: { outcomes, errors: hadOther ? 1 : 0 }, durationMs: record.durationMs, cancelled },
     look,
   );
+}
+
+/** Whatever was not built was out of date. */
+function isOutdatedOnly({ services }: RunRecord): boolean {
+  const left = services.filter(
+    ({ outcome }) => outcome === 'cancelled' || outcome === 'not-started',
+  );
+  return left.length > 0 && left.every(({ outdated }) => outdated === true);
 }
 
 const WORDS: readonly (readonly [OutcomeKind, string])[] = [

@@ -15,7 +15,7 @@ export function stepTitle(step: Step): string {
 
 /** How a service ended, after its name: `built in 14.2s, 98.1 MB, 3 of 5 steps cached`. */
 export function outcomePhrase(outcome: Outcome): string {
-  const { kind, durationMs, reason } = outcome;
+  const { kind, durationMs, reason, outdated } = outcome;
   const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
   switch (kind) {
     case 'built':
@@ -29,7 +29,9 @@ export function outcomePhrase(outcome: Outcome): string {
     case 'not-started':
       return `not started${why}`;
     case 'cancelled':
-      return `cancelled after ${formatDuration(durationMs)}${why}`;
+      return outdated === true
+        ? `cancelled${durationMs === 0 ? '' : ` after ${formatDuration(durationMs)}`}, to be built anew${why}`
+        : `cancelled after ${formatDuration(durationMs)}${why}`;
   }
 }
 

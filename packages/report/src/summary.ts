@@ -17,7 +17,7 @@ export interface SummaryOptions extends Look {
 
 /**
  * A run for people: a table of the services that did something, the names of the unchanged ones, what the
- * cache saved, why services failed or never started, and how it all went.
+ * cache saved, why services failed, never started or were out of date, and how it all went.
  */
 export function renderSummary(record: RunRecord, options: SummaryOptions): string[] {
   const shown = record.services.filter(
@@ -28,6 +28,7 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
     ...block([...unchanged(record, options), ...saved(record), ...cacheCost(record.services)]),
     ...failures(record, options).flatMap(block),
     ...block(notStarted(record, options)),
+    ...block(outdated(record, options)),
     ...(options.finalLine === false ? [] : [finalLineOf(record, options)]),
   ];
 }
@@ -65,6 +66,16 @@ function notStarted({ services }: RunRecord, look: Look): string[] {
     ({ service, reason }) =>
       `${faint(symbolsFor(look.unicode).skipped)} ${strong(service)} was not started${reason === undefined ? '' : `: ${oneLine(reason)}`}`,
   );
+}
+
+function outdated({ services }: RunRecord, look: Look): string[] {
+  const { faint, strong } = createPalette(look.colors);
+  return services
+    .filter((one) => one.outdated === true)
+    .map(
+      ({ service, reason = '' }) =>
+        `${faint(symbolsFor(look.unicode).skipped)} ${strong(service)} was cancelled, to be built anew: ${oneLine(reason)}`,
+    );
 }
 
 function uniqueServices(services: readonly ServiceRecord[], outcome: OutcomeKind): ServiceRecord[] {

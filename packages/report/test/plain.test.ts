@@ -199,6 +199,31 @@ hint: Log in.
     expect(plain(run)).toBe('web |   err\nweb |   out put');
   });
 
+  it('say what a service that is out of date was cancelled for', () => {
+    const outdated = { ...notStarted, kind: 'cancelled', outdated: true } as const;
+    const run = events([
+      [
+        1,
+        {
+          type: 'service-ended',
+          service: 'web',
+          outcome: { ...outdated, service: 'web', durationMs: 3100, reason: 'src/a.ts changed.' },
+        },
+      ],
+      [
+        1,
+        {
+          type: 'service-ended',
+          service: 'api',
+          outcome: { ...outdated, service: 'api', reason: 'Service web changed.' },
+        },
+      ],
+    ]);
+    expect(plain(run)).toBe(
+      'web | cancelled after 3.1s, to be built anew: src/a.ts changed.\napi | cancelled, to be built anew: Service web changed.',
+    );
+  });
+
   it('print what a service had begun to say when it ends', () => {
     const run = events([
       [0, log('web', 'v', 'last words')],

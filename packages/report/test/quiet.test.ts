@@ -91,6 +91,16 @@ error[release/tag-failed]: No tag was written.
   );
 });
 
+it('says that some services are to be built anew', () => {
+  const outcome = { ...built, service: 'api', kind: 'cancelled', outdated: true } as const;
+  const run = events([
+    [2, { type: 'service-ended', service: 'web', outcome: built }],
+    [3, { type: 'service-ended', service: 'api', outcome }],
+    [9, { type: 'run-ended', runId: '01', durationMs: 65_000, cancelled: false }],
+  ]);
+  expect(quiet(run)).toBe('○ 1 of 2 services in 1m05s: 1 built, 1 cancelled to be built anew');
+});
+
 it('says that a run was cancelled', () => {
   const run = events([
     [2, { type: 'service-ended', service: 'web', outcome: built }],

@@ -1,3 +1,4 @@
+import type { RunRecord } from '@orchestrate/model';
 import { anImage, aRunRecord, aServiceRecord } from '@orchestrate/testkit';
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../src/fit.ts';
@@ -46,6 +47,27 @@ The cache saved at least 1m20s of step time, 75% of a cold build.
     │ main.go:7:2: undefined: serve
     │ exit status 1
 `),
+    );
+  });
+
+  it('says what was out of date, apart from what was interrupted', () => {
+    const left = { outcome: 'cancelled', durationMs: 3100, reason: 'src/a.ts changed.' } as const;
+    const outcomes = { built: 1, unchanged: 0, failed: 0, 'not-started': 0, cancelled: 1 };
+    const run: RunRecord = {
+      ...mixedRun,
+      status: 'cancelled',
+      services: [catalog, aServiceRecord('web', { ...left, outdated: true })],
+      totals: { ...mixedRun.totals, outcomes },
+    };
+    expect(shown(run).split('\n').slice(-3)).toEqual([
+      '○ web was cancelled, to be built anew: src/a.ts changed.',
+      '',
+      '○ 1 of 2 services in 21.4s: 1 built, 1 cancelled to be built anew',
+    ]);
+    const interrupted = { ...run, services: [catalog, aServiceRecord('web', left)] };
+    expect(shown(interrupted)).not.toContain('anew');
+    expect(shown(interrupted).split('\n').at(-1)).toBe(
+      '✗ cancelled after 21.4s: 1 built, 1 cancelled',
     );
   });
 

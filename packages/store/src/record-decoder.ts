@@ -82,6 +82,7 @@ const service: z.ZodMiniType<ServiceRecord> = z.object({
   outcome,
   key: optional(text),
   reason: optional(text),
+  outdated: optional(z.literal(true)),
   unchangedBy: optional(z.enum(['inputs', 'parent-images'])),
   why: optional(why),
   durationMs: number,

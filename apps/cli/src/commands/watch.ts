@@ -1,5 +1,5 @@
-import type { Diagnostic, Emit } from '@orchestrate/model';
-import { type BuildOptions, watch as watchServices } from '@orchestrate/pipeline';
+import type { Emit } from '@orchestrate/model';
+import { type BuildOptions, type WatchView, watch as watchServices } from '@orchestrate/pipeline';
 import { createFolderWatcher } from '@orchestrate/workspace';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
@@ -28,22 +28,7 @@ export async function watch(options: BuildOptions, flags: BuildFlags): Promise<E
     warn: (diagnostic) => screens.emit({ type: 'diagnosed', diagnostic }),
   });
   try {
-    const watching = {
-      world,
-      watcher: createFolderWatcher(),
-      view: {
-        async began(changed: readonly string[]) {
-          if (changed.length > 0) say(`changed: ${shorten(changed)}`);
-          await screens.open();
-        },
-        async ended(result: Parameters<typeof report>[0]) {
-          await screens.close();
-          report(result, flags);
-        },
-        refused: (diagnostics: readonly Diagnostic[]) => printDiagnostics(diagnostics),
-        waiting: () => say('watching for changes; Ctrl-C ends'),
-      },
-    };
+    const watching = { world, watcher: createFolderWatcher(), view: createView(screens, flags) };
     const refusal = await watchServices(watching, options);
     return refusal === undefined ? EXIT.interrupted : refuse(refusal);
   } catch (error) {
@@ -54,6 +39,22 @@ export async function watch(options: BuildOptions, flags: BuildFlags): Promise<E
     await screens.end();
     interrupt.dispose();
   }
+}
+
+function createView(screens: ReturnType<typeof createScreens>, flags: BuildFlags): WatchView {
+  return {
+    async began(changed) {
+      if (changed.length > 0) say(`changed: ${shorten(changed)}`);
+      await screens.open();
+    },
+    outdated: (services) => say(`out of date: ${services.join(', ')}; built anew after this run`),
+    async ended(result) {
+      await screens.close();
+      report(result, flags);
+    },
+    refused: (diagnostics) => printDiagnostics(diagnostics),
+    waiting: () => say('watching for changes; Ctrl-C ends'),
+  };
 }
 
 /** Relative to where the command runs. */

@@ -1,40 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { childrenOf, docker, ended, monorepo, nonce, run, start } from './rig.ts';
+import { childrenOf, docker, ended, monorepo, nonce, run } from './rig.ts';
+import { READY, watching } from './watching.ts';
 
-/** Reads on from where the last pattern was found. */
-function following(stream: NodeJS.ReadableStream | null) {
-  if (stream === null) throw new Error('the process has no such stream');
-  let text = '';
-  let look = (): void => {};
-  let end = (): void => {};
-  stream.on('data', (chunk) => {
-    text += String(chunk);
-    look();
-  });
-  stream.on('end', () => end());
-  return (pattern: RegExp): Promise<string> =>
-    new Promise((resolve, reject) => {
-      look = () => {
-        const found = pattern.exec(text);
-        if (found === null) return;
-        const before = text.slice(0, found.index);
-        text = text.slice(found.index + found[0].length);
-        look = () => {};
-        resolve(before);
-      };
-      end = () => reject(new Error(`it ended without saying ${pattern}:\n${text}`));
-      look();
-    });
-}
-
-interface Ended {
-  readonly type: string;
-  readonly service: string;
-  readonly outcome: { readonly kind: string };
-}
-
-const READY = /watching for changes/;
 const manifest =
   'version: 1\nproject: PROJECT\nservices:\n  base: {context: base}\n  api: {context: api}\n  web: {context: web}\n';
 const web = (run: string) => `FROM busybox:stable\nCOPY nonce /\nRUN ${run}\n`;
@@ -49,18 +17,7 @@ it('builds what changes touch, cancels what is out of date, and ends cleanly', a
     'web/Dockerfile': web('true'),
     'web/nonce': nonce(),
   });
-  const running = start(repo.root, ['build', '--watch', '--progress', 'plain', '--events', '-']);
-  const said = following(running.stderr);
-  const told = following(running.stdout);
-  /** How services have ended in the run that is over now. */
-  const outcomes = async (): Promise<string[]> => {
-    const events = await told(/"type":"run-ended".*\n/);
-    return events
-      .split('\n')
-      .filter((line) => line.includes('"service-ended"'))
-      .map((line): Ended => JSON.parse(line))
-      .map(({ service, outcome }) => `${service} ${outcome.kind}`);
-  };
+  const { running, said, outcomes } = watching(repo);
   await said(READY);
   expect((await outcomes()).toSorted()).toEqual(['api built', 'base built', 'web built']);
 
@@ -76,9 +33,10 @@ it('builds what changes touch, cancels what is out of date, and ends cleanly', a
   repo.write({ 'web/Dockerfile': web('echo sleeping-$((40 + 2)) && sleep 600') });
   await said(/sleeping-42/);
   repo.write({ 'web/Dockerfile': web('echo better') });
-  await said(READY);
+  await said(/out of date: web/);
   expect(await outcomes()).toEqual(['web cancelled']);
-  await said(READY);
+  // Nobody waits before it is built anew.
+  expect(await said(READY)).not.toMatch(READY);
   expect(await outcomes()).toEqual(['web built']);
 
   repo.write({ 'orchestrate.yaml': `${manifest}  more: {contextt: web}\n` });
