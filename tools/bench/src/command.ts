@@ -15,8 +15,15 @@ export interface Measured {
   readonly ownPeakBytes: number;
   /** Most memory that it and its descendants were seen to hold at one time, in bytes. */
   readonly treePeakBytes: number;
-  /** What else is to be told of this one, a sentence each. */
-  readonly notes?: readonly string[];
+  /** What of it is to be told apart, in the same order each time. */
+  readonly parts?: readonly Part[];
+}
+
+/** A part of what was measured: how long it took, or what there is to say instead. */
+export interface Part {
+  readonly name: string;
+  readonly ms?: number;
+  readonly instead?: string;
 }
 
 /**

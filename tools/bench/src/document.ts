@@ -1,5 +1,6 @@
 import type { Comparison } from './compare.ts';
 import type { Machine } from './machine.ts';
+import { partsTable } from './parts-table.ts';
 import { table } from './table.ts';
 
 /** What stands in an empty results file. */
@@ -33,17 +34,11 @@ export function section(comparison: Comparison, setting: Setting): string {
     '',
     table(comparison),
     '',
-    ...notes(comparison),
+    ...comparison.rows.flatMap((row) => partsTable(row)),
     `${setting.date}, ${plural(setting.rounds, 'round')}. ${setting.machine.hardware}. ` +
       `${setting.machine.engine}. ${versions}. ` +
       `Load average ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after.`,
   ].join('\n');
-}
-
-/** Of the last round: they belong together. */
-function notes({ rows }: Comparison): string[] {
-  const told = rows.flatMap(({ samples }) => samples.at(-1)?.notes ?? []);
-  return told.length === 0 ? [] : [`${told.join('; ')}.`, ''];
 }
 
 export function heading({ scenario, bench }: Comparison): string {

@@ -7,6 +7,7 @@ import { EMPTY, heading, putSection, type Setting, section } from './document.ts
 import { newNonce } from './fixture/folder.ts';
 import { describeMachine } from './machine.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
+import { partsTable } from './parts-table.ts';
 import { peers } from './peers/index.ts';
 import type { Peer } from './peers/peer.ts';
 import { BuiltWorkspaces } from './scenarios/built-workspaces.ts';
@@ -41,7 +42,10 @@ async function main(argv: readonly string[]): Promise<number> {
     machine: await describeMachine(),
     versions: Object.fromEntries([...versions].map(([peer, version]) => [peer.title, version])),
   };
-  for (const one of comparisons) console.log(`\n${heading(one)}\n\n${table(one)}`);
+  for (const one of comparisons)
+    console.log(
+      `\n${heading(one)}\n\n${[table(one), ...one.rows.flatMap(partsTable)].join('\n\n')}`,
+    );
   if (options.write) await writeResults(comparisons, setting);
   const failed = comparisons.some(({ rows }) => rows.some(({ failure }) => failure !== undefined));
   return failed ? 1 : 0;

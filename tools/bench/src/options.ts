@@ -19,9 +19,9 @@ export const USAGE = `node tools/bench/src/main.ts [options]
   --services N     generated services (50)
   --files N        context files of each service (5)
   --rounds N       times each peer runs each scenario (3)
-  --scenario LIST  comma-separated: startup, cold, warm, one-changed, fresh-machine, shop-cold,
-                   shop-layer-cache, shop-mounts, mount-transport,
-                   redactor (all)
+  --scenario LIST  comma-separated: startup, cold, warm, one-changed, fresh-machine,
+                   dependencies-cold, dependencies-layer-cache, dependencies-mounts,
+                   mount-transport, redactor (all)
   --peer LIST      comma-separated: orchestrate, bake, compose, turbo (those that are installed)
   --shared-base    one of the services is the base of all others
   --base IMAGE     what the services start from (the lab's busybox:stable, or the public one)

@@ -17,7 +17,7 @@ function cells(row: Row, own: Row | undefined): string[] {
   return [
     row.peer.title,
     duration(median(times)),
-    `${duration(Math.min(...times))} – ${duration(Math.max(...times))}`,
+    range(times),
     ratio(own, row),
     megabytes(row.samples.map(({ ownPeakBytes }) => ownPeakBytes)),
     megabytes(row.samples.map(({ treePeakBytes }) => treePeakBytes)),
@@ -31,7 +31,11 @@ function ratio(own: Row | undefined, row: Row): string {
   return ((medians[0] ?? Number.NaN) / (medians[1] ?? Number.NaN)).toFixed(2);
 }
 
-function duration(ms: number): string {
+export function range(times: readonly number[]): string {
+  return `${duration(Math.min(...times))} – ${duration(Math.max(...times))}`;
+}
+
+export function duration(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
@@ -41,8 +45,10 @@ function megabytes(bytes: readonly number[]): string {
   return largest === 0 ? '' : `${Math.round(largest / 1024 ** 2)} MB`;
 }
 
-function markdown(lines: readonly (readonly string[])[]): string {
-  const widths = HEADER.map((_, column) =>
+/** The first line is the header; the first column is text, the others are figures. */
+export function markdown(lines: readonly (readonly string[])[]): string {
+  const [header = [], ...body] = lines;
+  const widths = header.map((_, column) =>
     Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)),
   );
   const row = (line: readonly string[]): string =>
@@ -50,7 +56,6 @@ function markdown(lines: readonly (readonly string[])[]): string {
   const rule = widths.map((width, column) =>
     column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
   );
-  const [header = [], ...body] = lines;
   return [row(header), `| ${rule.join(' | ')} |`, ...body.map(row)].join('\n');
 }
 

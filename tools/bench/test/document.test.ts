@@ -44,13 +44,25 @@ test('the table gives median, range, ratio of medians and memory', () => {
   ]);
 });
 
-test('what a scenario notes of its last round stands below the table', () => {
-  const made = comparison({ orchestrate: [1000] });
-  const noted = { ...sample(900), notes: ['web, npm ci: 3.0 s', 'api, pip install: cached'] };
-  const rows = made.rows.map((row) => ({ ...row, samples: [...row.samples, noted] }));
-  expect(section({ ...made, rows }, setting)).toContain(
-    '|\n\nweb, npm ci: 3.0 s; api, pip install: cached.\n\n2026-01-02',
-  );
+test('what a scenario tells apart stands below the table, over all rounds', () => {
+  const made = comparison({ orchestrate: [] });
+  const samples = [3000, 4000, 8000].map((ms) => ({
+    ...sample(10_000),
+    parts: [
+      { name: 'web: npm ci', ms },
+      { name: 'api: pip install', instead: 'cached' },
+    ],
+  }));
+  const rows = made.rows.map((row) => ({ ...row, samples }));
+  const [, table = ''] = section({ ...made, rows }, setting).split('| part');
+  expect(table.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))).toEqual([
+    ['', 'median', 'fastest – slowest', ''],
+    ['', expect.any(String), expect.any(String), expect.any(String), ''],
+    ['', 'web: npm ci', '4.00 s', '3.00 s – 8.00 s', ''],
+    ['', 'api: pip install', 'cached', '', ''],
+    [''],
+    [expect.stringContaining('2026-01-02, 3 rounds')],
+  ]);
 });
 
 test('without orchestrate there is no ratio, and a failure is not a time', () => {

@@ -1,6 +1,5 @@
 import { cold } from './cold.ts';
-import { freshCold, freshLayerCache } from './dependencies.ts';
-import { freshMounts } from './dependencies-mounts.ts';
+import { freshCold, freshLayerCache, freshMounts } from './dependencies.ts';
 import { freshMachine } from './fresh-machine.ts';
 import { mountTransport } from './mount-transport.ts';
 import { oneChanged } from './one-changed.ts';
