@@ -18,6 +18,10 @@ export class Outdated {
     return true;
   }
 
+  has(service: string): boolean {
+    return this.#controllers.get(service)?.signal.aborted === true;
+  }
+
   #of(service: string): AbortController {
     const known = this.#controllers.get(service) ?? new AbortController();
     this.#controllers.set(service, known);

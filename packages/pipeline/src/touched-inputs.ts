@@ -35,7 +35,7 @@ export async function trustedInputs(
   };
 }
 
-/** Services that were built and whose Dockerfile or files are no longer what their keys were taken from. */
+/** Services that were built and whose Dockerfile or files are, or were, no longer what their keys were taken from. */
 async function touchedServices(
   world: World,
   prepared: Preparation,
@@ -55,6 +55,7 @@ async function touchedServices(
   const root = workspace.manifest.root;
   const touched = await Promise.all(
     again.map(async ({ service }) => {
+      if (world.outdated?.(service).aborted === true) return service;
       const dockerfile = workspace.services.get(service)?.dockerfile?.source;
       const text =
         dockerfile && (await world.files.dockerfile(root, dockerfile.path).catch(() => undefined));

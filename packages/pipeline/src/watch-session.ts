@@ -1,5 +1,6 @@
 import type { RunRecord } from '@orchestrate/model';
 import type { LoadedService } from './load.ts';
+import type { Outdated } from './outdated.ts';
 import type { Preparation } from './prepare.ts';
 import { withDependants } from './touched-inputs.ts';
 import type { World } from './world.ts';
@@ -15,12 +16,15 @@ export function keysOf({ plan }: Preparation): Keys {
 export class WatchSession {
   readonly #tried = new Map<string, string | undefined>();
 
-  /** A run has ended that began with these keys. What it cancelled is still to be done. */
-  note(keys: Keys, { status, services }: RunRecord): void {
+  /**
+   * A run has ended that began with these keys. What it cancelled is still to be done, and so is what was found
+   * to be out of date, even if it was built and its files are as before again: nobody knows which it is made of.
+   */
+  note(keys: Keys, { status, services }: RunRecord, found: Pick<Outdated, 'has'>): void {
     for (const { service, outcome, outdated } of services) {
       const isOver = outcome === 'built' || outcome === 'unchanged' || outcome === 'failed';
-      const isLeft = outdated === true || (status === 'cancelled' && !isOver);
-      if (isLeft) this.#tried.delete(service);
+      const isOutdated = outdated === true || found.has(service);
+      if (isOutdated || (status === 'cancelled' && !isOver)) this.#tried.delete(service);
       else this.#tried.set(service, keys.get(service));
     }
   }

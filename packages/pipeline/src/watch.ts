@@ -128,8 +128,9 @@ async function runRound(round: Round, options: BuildOptions): Promise<boolean> {
   await view.began([...changed].toSorted());
   const { since: _, ...asked } = options;
   const run = { options: { ...asked, names, filters: [] }, prepared, asked: options };
-  const result = await runGuarded(round, run);
-  if (result.kind === 'ended') session.note(keysOf(prepared), result.record);
+  const outdated = new Outdated();
+  const result = await runGuarded(round, run, outdated);
+  if (result.kind === 'ended') session.note(keysOf(prepared), result.record, outdated);
   await view.ended(result);
   return true;
 }
@@ -143,9 +144,8 @@ interface WatchedRun {
 }
 
 /** A run in which services are cancelled that are out of date before they have ended. */
-async function runGuarded(round: Round, run: WatchedRun): Promise<RunResult> {
+async function runGuarded(round: Round, run: WatchedRun, outdated: Outdated): Promise<RunResult> {
   const { world } = round;
-  const outdated = new Outdated();
   const over = new AbortController();
   const left = new Set<string>(run.options.names);
   const emit: World['emit'] = (happening) => {

@@ -140,6 +140,29 @@ describe('a change while services are built', () => {
     ]);
   });
 
+  it('is not forgotten when the files are as before again, and what it touched was built', async () => {
+    const world = createFakeWorld(texts);
+    const meanwhile: Meanwhile = {};
+    const idea = () => {
+      const { letGo } = hold(world, ['base', 'web'], () => {
+        meanwhile.change?.(set(world, 'web/a', 'newest'));
+      });
+      meanwhile.outdated = () => {
+        meanwhile.change?.(set(world, 'web/a', 'new'));
+        letGo('web');
+        letGo('base');
+      };
+      return [...set(world, 'base/a', 'new'), ...set(world, 'web/a', 'new')];
+    };
+    const { log } = await session(world, [idea], meanwhile);
+    expect(log.slice(3)).toEqual([
+      'outdated web',
+      'base built, web built, api built',
+      'began /repo/web/a',
+      'web built',
+    ]);
+  });
+
   it('cancels nothing of what it does not touch, and is met in the next round', async () => {
     const world = createFakeWorld(texts);
     const { contexts } = world;
