@@ -1,4 +1,4 @@
-import type { BuildResult, Step } from '@orchestrate/model';
+import type { BuildResult, Outcome, Step } from '@orchestrate/model';
 
 /** What is remembered of a service that has started. */
 interface Started {
@@ -61,13 +61,12 @@ export class Attempts {
     return this.#of(service).attempt;
   }
 
-  elapsedMs(service: string, now: number): number {
-    return now - this.#of(service).at;
-  }
-
-  /** Steps of the runs so far: what they executed, and how the last one ended. */
-  lastSteps(service: string): readonly Step[] {
-    return this.#of(service).steps;
+  /** Time until now, and steps of the runs so far: what they executed, and how the last one ended. */
+  spent(service: string, now: number): Pick<Outcome, 'durationMs' | 'steps'> {
+    const known = this.#started.get(service);
+    return known === undefined
+      ? { durationMs: 0, steps: [] }
+      : { durationMs: now - known.at, steps: known.steps };
   }
 
   /** Steps that earlier runs executed, which the builder therefore has cached since. */

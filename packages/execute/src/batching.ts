@@ -4,9 +4,16 @@ export const LINGER_MS = 250;
 /** Most client processes at once: each holds some 70 MB, and many services may have to run alone. */
 export const MOST_PROCESSES = 16;
 
+export interface ReadyService {
+  readonly service: string;
+  readonly alone: boolean;
+  /** Where several could build it. */
+  readonly builder?: string | undefined;
+}
+
 export interface BatchingInput {
   /** Ready services, most urgent first. */
-  readonly ready: readonly { readonly service: string; readonly alone: boolean }[];
+  readonly ready: readonly ReadyService[];
   readonly free: number;
   /** Client processes that may still be started. */
   readonly processes: number;
@@ -33,14 +40,18 @@ export function chooseBatches(input: BatchingInput): Batching {
   const { ready, free, processes, jobs, impatient } = input;
   const next = ready.slice(0, free);
   const lone = next.filter((one) => one.alone);
-  const together = next.filter((one) => !one.alone).map((one) => one.service);
-  const alone = lone
-    .slice(0, processes - (together.length > 0 ? 1 : 0))
-    .map((one) => [one.service]);
-  if (together.length === 0 || processes === 0) return { batches: alone, lingers: false };
+  const together = perBuilder(next.filter((one) => !one.alone)).slice(0, processes);
+  const alone = lone.slice(0, processes - together.length).map((one) => [one.service]);
+  if (together.length === 0) return { batches: alone, lingers: false };
   const places = free - lone.length;
   const waiting = ready.filter((one) => !one.alone).length;
   if (!impatient && places < Math.min(waiting, Math.ceil(jobs / 2)))
     return { batches: alone, lingers: true };
-  return { batches: [...alone, together], lingers: false };
+  return { batches: [...alone, ...together], lingers: false };
+}
+
+/** A client process speaks to one builder. */
+function perBuilder(services: readonly ReadyService[]): string[][] {
+  const groups = Map.groupBy(services, ({ builder }) => builder);
+  return [...groups.values()].map((group) => group.map(({ service }) => service));
 }

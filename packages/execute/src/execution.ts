@@ -20,8 +20,6 @@ import { whileWanted } from './while-wanted.ts';
 type Final = Extract<BuildResult, { readonly status: 'built' | 'failed' }>;
 type Failed = Extract<BuildResult, { readonly status: 'failed' }>;
 
-const NOTHING_SPENT = { durationMs: 0, steps: [] };
-
 /** One execution of a plan, used once: see `executePlan`. */
 export class Execution {
   readonly #plan: Plan;
@@ -97,7 +95,7 @@ export class Execution {
     const { jobs } = this.#options;
     const ready = this.#schedule
       .ready()
-      .map(({ service }) => ({ service, alone: this.#runsAlone(service) }));
+      .map(({ service, builder }) => ({ service, builder, alone: this.#runsAlone(service) }));
     const free = jobs - this.#running.size;
     const processes = MOST_PROCESSES - this.#processes;
     const { batches, lingers } = chooseBatches({ ready, jobs, free, processes, impatient });
@@ -190,7 +188,7 @@ export class Execution {
   /** With what earlier runs executed: the last one found it cached, but this service has paid for it. */
   #outcomeOf(result: Final): Outcome {
     const steps = [...this.#attempts.executedSteps(result.service), ...result.steps];
-    return ended({ ...result, steps }, this.#elapsedMs(result.service));
+    return ended({ ...result, steps }, this.#spent(result.service).durationMs);
   }
 
   #retryDelayMs(result: Failed): number | undefined {
@@ -233,12 +231,8 @@ export class Execution {
   }
 
   #settleCancelled(service: string, reason: unknown, how: Pick<Outcome, 'outdated'> = {}): void {
-    const spent = this.#attempts.has(service) ? this.#spent(service) : NOTHING_SPENT;
-    this.#settle(cancelled(service, { ...spent, reason: String(reason), ...how }));
-  }
-
-  #spent(service: string): Pick<Outcome, 'durationMs' | 'steps'> {
-    return { durationMs: this.#elapsedMs(service), steps: this.#attempts.lastSteps(service) };
+    const ending = { ...this.#spent(service), reason: String(reason), ...how };
+    this.#settle(cancelled(service, ending));
   }
 
   /** Cancels what runs; everything else ends now. */
@@ -266,7 +260,7 @@ export class Execution {
     this.#inFlight.add(tracked);
   }
 
-  #elapsedMs(service: string): number {
-    return this.#attempts.elapsedMs(service, this.#options.clock.now());
+  #spent(service: string): Pick<Outcome, 'durationMs' | 'steps'> {
+    return this.#attempts.spent(service, this.#options.clock.now());
   }
 }

@@ -2,11 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseBatches } from '../src/batching.ts';
 
+/** `!` in front of what runs alone, `@` before the builder. */
 const many = (names: string) =>
   names
     .split(' ')
     .filter(Boolean)
-    .map((name) => ({ service: name.replace('!', ''), alone: name.startsWith('!') }));
+    .map((name) => {
+      const [service = '', builder] = name.replace('!', '').split('@');
+      return { service, alone: name.startsWith('!'), builder };
+    });
 
 const choose = (
   ready: string,
@@ -41,6 +45,14 @@ describe('chooseBatches', () => {
     ['a !b', 1, 'a'],
   ])('%j on %d places: %j', (ready, free, expected) => {
     expect(choose(ready, free)).toBe(expected);
+  });
+
+  it.each<[string, number, string]>([
+    ['a@1 b@2 c@1 !d@1', 9, 'd a+c b'],
+    ['a@1 b@2 !c@1', 2, 'a b'],
+    ['a@1 b@2 c@1', 1, 'a+c'],
+  ])('has a process a builder: %j with %d processes left: %j', (ready, processes, expected) => {
+    expect(choose(ready, 8, { processes })).toBe(expected);
   });
 
   it('does not hold anything back once it is impatient', () => {

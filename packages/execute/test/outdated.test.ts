@@ -153,6 +153,21 @@ describe('a client process with a service that is out of date', () => {
     expect(run.ends()).toEqual(['a failed', 'b cancelled', 'c built']);
   });
 
+  it('has no company on another builder', async () => {
+    const { services } = planOf('a\nb\nc');
+    const run = start({
+      services: services.map((one) => ({ ...one, builder: one.service === 'b' ? 'two' : 'one' })),
+    });
+    expect(run.running()).toEqual(['a c', 'b']);
+    run.outdate('b', 'b/file changed.');
+    expect(run.open().map((batch) => batch.aborted())).toEqual([false, true]);
+    run.batchOf('b').leave();
+    run.batchOf('a').build('a');
+    run.batchOf('c').build('c');
+    await run.finished;
+    expect(run.ends()).toEqual(['a built', 'b cancelled', 'c built']);
+  });
+
   it('is left alone when it has told all ends', async () => {
     const run = start(planOf('a\nb'));
     const [batch] = run.batches;
