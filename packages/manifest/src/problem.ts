@@ -1,4 +1,5 @@
 import type { Diagnostic, Location, RelatedPlace, Severity } from '@orchestrate/model';
+import { concealed } from './conceal.ts';
 
 /** What can be wrong with a manifest. Each is a diagnostic code `manifest/<this>`. */
 export type ProblemCode =
@@ -57,6 +58,8 @@ export interface Problem {
   readonly at?: Location | undefined;
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[];
+  /** A secret that stands in the file: nobody is shown it. */
+  readonly conceals?: Location;
 }
 
 export type Report = (problem: Problem) => void;
@@ -69,13 +72,15 @@ export interface Collector {
 
 export function createCollector(): Collector {
   const found = new Map<string, Diagnostic>();
+  const secret: Location[] = [];
   return {
     report(problem) {
+      if (problem.conceals !== undefined) secret.push(problem.conceals);
       const diagnostic = toDiagnostic(problem);
       const key = identity(diagnostic);
       if (!found.has(key)) found.set(key, diagnostic);
     },
-    diagnostics: () => [...found.values()].toSorted(byPlace),
+    diagnostics: () => concealed([...found.values()].toSorted(byPlace), secret),
   };
 }
 

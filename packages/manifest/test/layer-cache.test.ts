@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { service } from './support.ts';
+import { diagnostics, service, underlined } from './support.ts';
 
 function cacheOf(cache: string, head = 'registry: localhost:5000/shop') {
   const { layerCache } = service(`${head}\nservices: {app: {cache: ${cache}}}`);
@@ -63,6 +63,32 @@ services:
   test('is not made of raw entries alone', () => {
     expect(service('services: {app: {cache: {from: [type=gha]}}}')).not.toHaveProperty(
       'layerCache',
+    );
+  });
+});
+
+describe('a secret in the words of a layer cache', () => {
+  const said = (text: string): string => {
+    const found = diagnostics(text);
+    expect(found.length).toBeGreaterThan(0);
+    return JSON.stringify(found);
+  };
+
+  test('is in no line that is shown, whatever else is wrong there', () => {
+    const options = 'options: {bucket: b, secret_access_key: s3cr3t-key}';
+    const found = diagnostics(`services: {app: {cache: {type: s3, ${options}, path: x}}}`);
+    expect(found.map(({ at }) => underlined(at))).toEqual(['s3', 'secret_access_key', 'path']);
+    expect(JSON.stringify(found)).not.toContain('s3cr3t-key');
+    const raw = said(
+      'services: {app: {cache: {to: ["type=azblob,secret_access_key=s3cr3t-key"]}}}',
+    );
+    expect(raw).not.toContain('s3cr3t-key');
+    expect(raw).toContain('type=azblob,secret_access_key=***');
+  });
+
+  test('is told of an entry that is no cache as well', () => {
+    expect(said('services: {app: {cache: {to: ["secret_access_key=s3cr3t-key"]}}}')).not.toContain(
+      's3cr3t-key',
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { CacheMountOptions, Service } from '@orchestrate/model';
 import { mappingIn, type Scalar, scalarIn, scalarsIn } from '../tree/tree.ts';
+import { type CredentialField, credentialFields, credentialHint } from './cache-credentials.ts';
 import { insideRoot } from './paths.ts';
 import type { Places } from './places.ts';
 import type { Surroundings, WrittenService } from './surroundings.ts';
@@ -25,7 +26,11 @@ export function readCaches({ tree }: WrittenService, around: Surroundings): Cach
 }
 
 /** An image, or comma separated `key=value` with a `type` (buildx `util/buildflags/cache.go`). */
-function isCacheEntry({ text, at }: Scalar, { report }: Surroundings): boolean {
+function isCacheEntry(entry: Scalar, { report }: Surroundings): boolean {
+  const { text, at } = entry;
+  const credentials = credentialFields(entry);
+  for (const field of credentials) reportCredential(field, report);
+  if (credentials.length > 0) return false;
   const fields = text.split(',');
   const isImage = text !== '' && fields.every((field) => !field.includes('='));
   const isFields =
@@ -39,6 +44,19 @@ function isCacheEntry({ text, at }: Scalar, { report }: Surroundings): boolean {
     at,
   });
   return false;
+}
+
+/** What is written in buildx's own words goes as it is into definitions, which are printed. */
+function reportCredential(
+  { key, ...places }: CredentialField,
+  report: Surroundings['report'],
+): void {
+  report({
+    code: 'invalid-cache',
+    message: `The field \`${key}\` of the cache holds a secret, which does not belong in the manifest.`,
+    hint: credentialHint(key),
+    ...places,
+  });
 }
 
 /** Cache mount options by mount id; lockfiles become relative to the manifest and must exist. */

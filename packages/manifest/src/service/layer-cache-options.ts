@@ -1,6 +1,7 @@
 import type { LayerCache, LayerCacheType } from '@orchestrate/model';
 import { suggestion } from '../suggest.ts';
 import { type Mapping, mappingIn } from '../tree/tree.ts';
+import { credentialHint, isCredential } from './cache-credentials.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Options without which the backend refuses to start (buildx `docs/reference`, cache backends). */
@@ -22,15 +23,6 @@ const OURS = new Set([
   'ignore-error',
 ]);
 
-/** Fields that hold a secret, with where buildx finds it without being told, if anywhere. */
-const SECRET: Readonly<Record<string, string>> = {
-  access_key_id: 'AWS_ACCESS_KEY_ID',
-  secret_access_key: 'AWS_SECRET_ACCESS_KEY',
-  session_token: 'AWS_SESSION_TOKEN',
-  token: 'ACTIONS_RUNTIME_TOKEN',
-  ghtoken: 'GITHUB_TOKEN',
-};
-
 /** Fields that are handed on; those that are ours or secret, and needed ones that are not there, are reported. */
 export function readCacheOptions(
   cache: Mapping,
@@ -38,7 +30,8 @@ export function readCacheOptions(
   { report }: Surroundings,
 ): Readonly<Record<string, string>> {
   const entries = [...(mappingIn(cache, 'options')?.entries ?? [])];
-  for (const [key, { keyAt }] of entries) {
+  for (const [key, { keyAt, value }] of entries) {
+    const text = value.kind === 'scalar' ? value.text : '';
     if (OURS.has(key)) {
       report({
         code: 'invalid-cache',
@@ -46,12 +39,13 @@ export function readCacheOptions(
         hint: 'Remove it, or write the whole cache as `from` and `to`.',
         at: keyAt,
       });
-    } else if (Object.hasOwn(SECRET, key)) {
+    } else if (isCredential(key, text)) {
       report({
         code: 'invalid-cache',
-        message: `The option \`${key}\` is a secret, which does not belong in the manifest.`,
-        hint: `Set \`${SECRET[key]}\` in the environment for backends that read it, or name a provider: \`secrets: {${key}: …}\`.`,
+        message: `The option \`${key}\` holds a secret, which does not belong in the manifest.`,
+        hint: credentialHint(key),
         at: keyAt,
+        conceals: value.at,
       });
     }
   }
