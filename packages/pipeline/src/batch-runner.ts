@@ -15,6 +15,7 @@ import { takeBackHere } from './held/take-back.ts';
 import { requestedCaches } from './layer-cache-use.ts';
 import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
+import { linkedTargets } from './linked-targets.ts';
 import { forgetLostParents } from './lost-parents.ts';
 import { addressesOf } from './named-downloads.ts';
 import type { PoolBuilder } from './pool/builder-pool.ts';
@@ -56,11 +57,12 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
   const built = new BuiltImages(unchangedImages(prepared), prepared.pool);
   const batchOf = (services: readonly PlannedService[], builder?: PoolBuilder): BuildBatch => {
     const names = new Set(services.map((planned) => planned.service));
-    const context = requestContext(input, (name) => {
+    const link: RequestContext['linkParent'] = (name) => {
       const parent = serviceOf(prepared, name);
       if (builder === undefined) return linkParent(parent, undefined, prepared.builder);
       return linkParent(parent, built.seenFrom(builder, parent), builder.info);
-    });
+    };
+    const context = requestContext(input, link, builder);
     const requests = [...names].map((name) => requestOf(prepared, name, context));
     const linked = linkedTargets(requests, names, (name) => requestOf(prepared, name, context));
     const { cacheMountNamespace } = prepared.workspace.manifest;
@@ -165,6 +167,7 @@ async function settle(
 function requestContext(
   input: BatchRunnerInput,
   link: RequestContext['linkParent'],
+  builder: PoolBuilder | undefined,
 ): RequestContext {
   const { world, prepared, secrets, runId } = input;
   const { workspace, lock, links, noCache } = prepared;
@@ -188,7 +191,10 @@ function requestContext(
     links,
     noCache,
     tagsOf,
-    cachesOf: (service) => requestedCaches(service, cacheContext),
+    cachesOf: (service) => {
+      const { driver } = (builder ?? prepared.pool.of(service.name)).info;
+      return requestedCaches(service, { ...cacheContext, driver });
+    },
     linkParent: link,
   };
 }
@@ -197,26 +203,6 @@ function requestOf(prepared: Preparation, name: string, context: RequestContext)
   const loaded = prepared.workspace.services.get(name);
   if (loaded === undefined) throw new Error(`${name} was planned but never loaded`);
   return buildRequestFor(loaded, context);
-}
-
-/** Requests that others link to as targets without being part of the batch, with those that they link to. */
-function linkedTargets(
-  requests: readonly BuildRequest[],
-  inBatch: ReadonlySet<string>,
-  requestFor: (service: string) => BuildRequest,
-): BuildRequest[] {
-  const linked = new Map<string, BuildRequest>();
-  const visit = (request: BuildRequest): void => {
-    for (const context of Object.values(request.contexts)) {
-      if (context.kind !== 'target' || inBatch.has(context.service) || linked.has(context.service))
-        continue;
-      const parent = requestFor(context.service);
-      linked.set(context.service, parent);
-      visit(parent);
-    }
-  };
-  for (const request of requests) visit(request);
-  return [...linked.values()];
 }
 
 /** A build whose sources the lock does not know has not passed, whatever BuildKit says; a failure is told its Dockerfile. */

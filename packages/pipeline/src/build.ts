@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor } from '@orchestrate/secrets';
 import { addressSecrets } from './address-secrets.ts';
 import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
+import { cacheCredentials } from './cache-credentials.ts';
 import { cacheNotes } from './cache-notes.ts';
 import { earlierImage } from './earlier-images.ts';
 import { earlyCutOff } from './early-cut-off.ts';
@@ -24,6 +25,7 @@ import { type Pushed, release } from './release.ts';
 import { askingOnce, NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
 import { diagnosedOnce } from './said-once.ts';
 import { trustedInputs } from './touched-inputs.ts';
+import { knowingCaches } from './unknown-caches.ts';
 import { UnseenSources } from './unseen-sources.ts';
 import type { GitState, World } from './world.ts';
 import { secretsInValues } from './written-secrets.ts';
@@ -66,10 +68,14 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
   if (prepared.kind !== 'ready') return prepared;
   const missing = await missingLoadTarget(world, prepared);
   if (missing !== undefined) return { kind: 'unusable', diagnostics: [missing] };
-  const revealed = await revealSecrets(world, prepared.workspace.manifest, prepared.selection);
+  const wanted = knowingCaches(prepared.selection, prepared.pool);
+  const revealed = await revealSecrets(world, prepared.workspace.manifest, wanted);
   const secrets = revealed.ok ? revealed.value : NO_SECRETS;
-  const inAddresses = encoded(addressSecrets(prepared.workspace.services.values()));
-  const values = [...secrets.all.map((secret) => secret.value), ...inAddresses];
+  const texts = [
+    ...addressSecrets(prepared.workspace.services.values()),
+    ...cacheCredentials(world.env, wanted),
+  ];
+  const values = [...secrets.all.map((secret) => secret.value), ...encoded(texts)];
   world.hide(values);
   const redactor = createRedactor(values);
   const written = secretsInValues(chosen(prepared), secrets);

@@ -1,4 +1,5 @@
 import type { CacheTraffic, Diagnostic, Outcome } from '@orchestrate/model';
+import { listed } from './listed.ts';
 
 interface Told {
   readonly service: string;
@@ -81,14 +82,4 @@ function firstBuilds(told: readonly Told[]): Diagnostic[] {
       }),
     },
   ];
-}
-
-/** All the names would be the longer half of the output of a first run. */
-const NAMED = 3;
-
-function listed(names: readonly string[]): string {
-  const all = [...new Set(names)];
-  const shown = all.slice(0, NAMED);
-  const rest = all.length - shown.length;
-  return rest === 0 ? shown.join(', ') : `${shown.join(', ')} and ${rest} more`;
 }

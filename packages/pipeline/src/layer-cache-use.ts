@@ -11,22 +11,28 @@ import {
   lacksBranch,
   layerCaches,
   type NamedCache,
+  withKnownCaches,
   writes,
 } from '@orchestrate/plan';
 import type { SecretToFind } from '@orchestrate/secrets';
 import type { Workspace } from './load.ts';
+import type { BuilderPool } from './pool/builder-pool.ts';
+import { knowingCaches, unknownCaches } from './unknown-caches.ts';
 import type { World } from './world.ts';
 
 /** Whose layer caches this run reads and writes, and which cannot be used. Git is asked only when a service has one. */
 export async function lookAtCaches(
   world: World,
-  { manifest, git }: Workspace,
+  { workspace, pool }: { readonly workspace: Workspace; readonly pool: BuilderPool },
   services: readonly Service[],
 ): Promise<{ readonly cacheScope: CacheScope; readonly diagnostics: readonly Diagnostic[] }> {
+  const { manifest, git } = workspace;
   const asked = services.some(({ layerCache }) => layerCache !== undefined);
   const state = git ?? (asked ? await world.files.git(manifest.root) : undefined);
   const scope = cacheScope(world.env, state?.branch);
-  return { cacheScope: scope, diagnostics: checkLayerCaches(world, services, scope) };
+  const usable = knowingCaches(services, pool);
+  const diagnostics = [...unknownCaches(services, pool), ...checkLayerCaches(world, usable, scope)];
+  return { cacheScope: scope, diagnostics };
 }
 
 export interface CacheUseContext {
@@ -34,6 +40,8 @@ export interface CacheUseContext {
   readonly workspace: Workspace;
   readonly scope: CacheScope;
   readonly nativePlatform: string;
+  /** Of the builder that builds the service. */
+  readonly driver: string;
   readonly noCache: boolean;
   readonly secrets: readonly SecretToFind[];
 }
@@ -45,7 +53,8 @@ export type RequestedCaches = Pick<BuildRequest, 'cacheFrom' | 'cacheTo' | 'laye
  * The layer caches that the build of a service reads and writes. What can be said in buildx's own words is said
  * so, and treated like what the manifest says in them; folders and secret fields go their own way.
  */
-export function requestedCaches(service: Service, context: CacheUseContext): RequestedCaches {
+export function requestedCaches(written: Service, context: CacheUseContext): RequestedCaches {
+  const service = withKnownCaches(context.driver, written);
   const use = layerCacheUse(service, context) ?? { from: [], to: [] };
   const from = use.from.filter((entry) => !isPlain(entry));
   const to = use.to.filter((entry) => !isPlain(entry));

@@ -97,11 +97,11 @@ export async function prepare(outside: World, options: PrepareOptions): Promise<
   // A process each, of buildx and of git: neither has to wait for the other.
   const [client, facts] = await Promise.all([
     builds.length > 0 ? world.builders.client() : undefined,
-    withCaches(world, gathered, builds),
+    withCaches(world, { ...gathered, pool }, builds),
   ]);
   if (client?.ok === false) return { kind: 'unusable', diagnostics: [client.diagnostic] };
   const { noCache } = options;
-  return { ...facts, kind: 'ready', pool, builder, noCache };
+  return { ...facts, kind: 'ready', builder, noCache };
 }
 
 type Read<T> = Extract<Checked<T>, { readonly ok: true }>;
@@ -159,12 +159,12 @@ export function onPool(
   return { ...world, localImages: poolImages(world, pool, workspace.manifest.services) };
 }
 
-async function withCaches<D extends Pick<Preparation, 'workspace' | 'diagnostics'>>(
+async function withCaches<D extends Pick<Preparation, 'workspace' | 'diagnostics' | 'pool'>>(
   world: World,
   decided: D,
   builds: readonly Service[],
 ) {
-  const { cacheScope, diagnostics } = await lookAtCaches(world, decided.workspace, builds);
+  const { cacheScope, diagnostics } = await lookAtCaches(world, decided, builds);
   return { ...decided, cacheScope, diagnostics: [...decided.diagnostics, ...diagnostics] };
 }
 

@@ -1,3 +1,4 @@
+import { formatLocation } from '@orchestrate/model';
 import { describe, expect, it } from 'vitest';
 import { build } from '../src/build.ts';
 import { BUILD, createFakeWorld, type FakeWorld } from './fake-world.ts';
@@ -80,6 +81,7 @@ describe('layer caches of a build', () => {
       CI,
     );
     world.secrets.set('azure', 'k3y-of-the-account');
+    world.driverOf = () => 'remote';
     const { layerCache, cacheFrom, cacheTo } = await requestOf(world);
     const [entry] = layerCache?.to ?? [];
     expect(entry?.secrets.map(({ id, value }) => [id, Buffer.from(value).toString()])).toEqual([
@@ -94,9 +96,63 @@ describe('layer caches of a build', () => {
       'secrets: {azure: {env: AZURE}}\n',
       CI,
     );
+    world.driverOf = () => 'remote';
     const result = await build(world, BUILD);
     expect(result.kind).toBe('refused');
     expect(world.batches).toEqual([]);
+  });
+
+  it('that Docker Engine does not know are left out with a warning, and nobody is asked for their secrets', async () => {
+    const azblob =
+      '{type: azblob, options: {account_url: u}, secrets: {secret_access_key: azure}, to: ["type=s3,region=r,bucket=b", type=inline]}';
+    const world = worldWith(azblob, 'secrets: {azure: {env: AZURE}}\n', CI);
+    const { layerCache, cacheFrom, cacheTo, codes } = await requestOf(world);
+    expect([layerCache, cacheFrom, cacheTo]).toEqual([undefined, [], ['type=inline']]);
+    expect(codes).toEqual(['cache/not-in-engine', 'cache/not-in-engine']);
+  });
+
+  it('that Docker Engine does not know are told once for all that inherit them', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const world = createFakeWorld({
+      'orchestrate.yaml': `version: 1\nproject: shop\nregistry: r.example/shop\ndefaults:\n  cache: {type: s3, options: {region: r, bucket: b}}\nservices:\n${names.map((name) => `  ${name}: {context: a}\n`).join('')}`,
+      'a/Dockerfile': 'FROM busybox:stable\n',
+    });
+    const result = await build(Object.assign(world, { env: CI }), BUILD);
+    const [warning, ...more] = result.diagnostics;
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({ code: 'cache/not-in-engine', severity: 'warning' });
+    expect(warning?.message).toContain('a, b, c and 2 more');
+    expect(warning?.at && formatLocation(warning.at)).toBe('orchestrate.yaml:5:17');
+  });
+
+  it('are used by the builders of a pool that know them', async () => {
+    const world = createFakeWorld({
+      'orchestrate.yaml': `version: 1\nproject: shop\nregistry: r.example/shop\nbuilders: [here, there]\ndefaults:\n  cache: {type: s3, options: {region: r, bucket: b}}\nservices:\n${['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `  ${name}: {context: a, outputs: [push]}\n`).join('')}`,
+      'a/Dockerfile': 'FROM busybox:stable\n',
+    });
+    world.driverOf = (name) => (name === 'here' ? 'docker' : 'remote');
+    await build(Object.assign(world, { env: CI }), BUILD);
+    const written = (builder: string) =>
+      world.batches
+        .filter((batch) => batch.builder === builder)
+        .flatMap(({ requests }) => requests.map(({ cacheTo }) => cacheTo.length));
+    expect(new Set(written('here'))).toEqual(new Set([0]));
+    expect(new Set(written('there'))).toEqual(new Set([1]));
+  });
+
+  it('hide what buildx takes from the environment for them', async () => {
+    const token = 'eyJ0.runtime-token.sig';
+    const world = worldWith('{type: gha}', '', {
+      ...CI,
+      ACTIONS_RUNTIME_TOKEN: token,
+      ACTIONS_RESULTS_URL: 'https://x',
+      AWS_SECRET_ACCESS_KEY: 'not-asked-for',
+    });
+    const hidden: string[] = [];
+    world.hide = (values) => hidden.push(...values.map((one) => Buffer.from(one).toString()));
+    await requestOf(world);
+    expect(hidden).toContain(token);
+    expect(hidden).not.toContain('not-asked-for');
   });
 
   it('are no input: a service whose cache has changed is unchanged', async () => {

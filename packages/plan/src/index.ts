@@ -14,6 +14,7 @@ export * from './fixed-git-source.ts';
 export * from './graph.ts';
 export * from './image-needs.ts';
 export * from './key.ts';
+export * from './layer-cache/in-engine.ts';
 export * from './layer-cache/layer-caches.ts';
 export * from './layer-cache/names.ts';
 export * from './layer-cache/scope.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { CacheTraffic } from '@orchestrate/model';
+import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Monorepo, monorepo, nonce, registry, run } from './rig.ts';
 import { freshEngine } from './second-engine.ts';
@@ -38,8 +39,8 @@ async function build(repo: Monorepo, env: Record<string, string>) {
 }
 
 /** CI takes only what is locked. */
-async function lockedRepo(cache: string): Promise<Monorepo> {
-  const repo = monorepo(files(cache));
+async function lockedRepo(cache: string, secrets?: string): Promise<Monorepo> {
+  const repo = monorepo(files(cache, secrets));
   const locked = await run(repo.root, ['lock']);
   expect(locked.exitCode, locked.all).toBe(0);
   return repo;
@@ -49,8 +50,8 @@ async function lockedRepo(cache: string): Promise<Monorepo> {
 const DOCKERFILE =
   'FROM busybox:stable AS deps\nCOPY lock /\nRUN cat /lock > /deps\nFROM busybox:stable\nCOPY --from=deps /deps /\nCOPY src /\nRUN cat /src > /app\n';
 
-const files = (cache: string) => ({
-  'orchestrate.yaml': `version: 1\nproject: PROJECT\nregistry: ${registry}/e2e/PROJECT\nservices:\n  api: {context: api, cache: ${cache}}\n`,
+const files = (cache: string, secrets?: string) => ({
+  'orchestrate.yaml': `version: 1\nproject: PROJECT\nregistry: ${registry}/e2e/PROJECT\n${secrets === undefined ? '' : `secrets: {${secrets}}\n`}services:\n  api: {context: api, cache: ${cache}}\n`,
   'api/Dockerfile': DOCKERFILE,
   'api/lock': nonce(),
   'api/src': nonce(),
@@ -170,5 +171,47 @@ describe('a cache in a folder', () => {
     expect(readdirSync(folder)).toEqual(['linux-amd64']);
     expect(statSync(path.join(folder, 'linux-amd64/index.json')).mtimeMs).toBe(index);
     expect(existsSync(path.join(folder, 'linux-amd64/blobs'))).toBe(true);
+  });
+});
+
+describe('a cache that Docker Engine is built without', () => {
+  const bucket = 'region=eu-central-1,bucket=layers,endpoint_url=http://127.0.0.1:1';
+  const azblob =
+    'type: azblob, write: always, options: {account_url: "http://127.0.0.1:1/shop"}, secrets: {secret_access_key: azure}';
+
+  it('is left out with a warning, where BuildKit would fail the build', async () => {
+    const repo = await lockedRepo(`{${azblob}, to: ["type=s3,${bucket}"]}`, 'azure: {env: AZURE}');
+    const cacheTo = `type=s3,name=x,${bucket},access_key_id=a,secret_access_key=b`;
+    const plain = await execa(
+      'docker',
+      ['buildx', 'build', '--cache-to', cacheTo, path.join(repo.root, 'api')],
+      { reject: false },
+    );
+    expect([plain.exitCode, plain.stderr]).toEqual([
+      1,
+      expect.stringContaining('unknown cache exporter: "s3"'),
+    ]);
+
+    // Nobody has the key, and nobody needs it.
+    const built = await build(repo, ci('main'));
+    expect(built).toMatchObject({ outcome: 'built', stepsExecuted: 5 });
+    expect(built).not.toHaveProperty('cacheTraffic');
+    const warnings = built.said.split('warning[cache/not-in-engine]').slice(1);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatch(/api is left out.*azblob/);
+    expect(warnings[0]).toMatch(/orchestrate\.yaml:6:\d+/);
+    expect(warnings[0]).toContain('docker-container');
+    expect(warnings[1]).toMatch(/api is left out.*s3/);
+  });
+
+  it('gets no secret from the manifest, and none is shown', async () => {
+    const repo = monorepo(files(`{to: ["type=s3,${bucket},secret_access_key=s3cr3t-of-s3"]}`));
+    for (const args of [['build'], ['build', '--print']]) {
+      const refused = await run(repo.root, args);
+      expect(refused.exitCode).toBe(2);
+      expect(refused.all).toContain('manifest/invalid-cache');
+      expect(refused.all).toContain('secret_access_key=***');
+      expect(refused.all).not.toContain('s3cr3t-of-s3');
+    }
   });
 });
