@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { stillThere } from '@orchestrate/buildkit/still-there';
-import type { Happening, RunRecord } from '@orchestrate/model';
-import { createBroadcast } from '@orchestrate/report/run';
 import { mayRepeat, noteRepeatedRun } from '@orchestrate/store/repeated-runs';
 import { type KeptGrounds, MANIFEST_NAMES, readGrounds } from '@orchestrate/workspace/grounds';
-import { report } from './commands/build-report.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { createReaders, type ReaderFlags } from './readers.ts';
 import { currentRequest } from './request.ts';
 import { newRunId } from './run-id.ts';
 import { stateFiles } from './state-files.ts';
@@ -23,51 +19,27 @@ export async function repeatBuild(argv: readonly string[]): Promise<ExitCode | u
   if (root === undefined) return undefined;
   const { grounds: file, database } = stateFiles(root);
   const grounds = readGrounds(file, currentRequest());
-  if (grounds === undefined || !mayRepeat(database) || !(await hold(grounds))) return undefined;
+  if (grounds === undefined || !mayRepeat(database)) return undefined;
+  const teller = await whileHolding(grounds);
+  if (teller === undefined) return undefined;
   const run = { id: newRunId(), startedAt, durationMs: Date.now() - startedAt };
-  const code = await tell(grounds, { ...grounds.record, ...run });
+  const code = await teller.tellAgain(grounds, { ...grounds.record, ...run });
   noteRepeatedRun(database, { ...run, repeats: grounds.record.id });
   return code;
 }
 
-/** The engine looks at its images while we look at files. */
-async function hold(grounds: KeptGrounds): Promise<boolean> {
+/** The engine looks at its images while we look at files and load what will tell; undefined when grounds do not hold. */
+async function whileHolding(grounds: KeptGrounds) {
   const there = stillThere(grounds.source, new Map(grounds.images));
   // What it asks is written when the sockets are open, which the event loop has to see.
   await new Promise((resolve) => setImmediate(resolve));
-  return grounds.filesHold() && (await there);
+  if (!grounds.filesHold()) return undefined;
+  const teller = await import('./tell-again.ts');
+  return (await there) ? teller : undefined;
 }
 
 function manifestFolder(from: string): string | undefined {
   if (MANIFEST_NAMES.some((name) => existsSync(path.join(from, name)))) return from;
   const parent = path.dirname(from);
   return parent === from ? undefined : manifestFolder(parent);
-}
-
-async function tell({ happenings, flags }: KeptGrounds, record: RunRecord): Promise<ExitCode> {
-  const shown: ReaderFlags & { readonly json: boolean } = {
-    progress: progressOf(flags['progress']),
-    json: flags['json'] === true,
-    ...(typeof flags['events'] === 'string' && { events: flags['events'] }),
-  };
-  const broadcast = createBroadcast({
-    readers: await createReaders(shown),
-    clock: { now: Date.now },
-    onReaderFailed: (reader, error) =>
-      process.stderr.write(`${reader} output stopped: ${String(error)}\n`),
-  });
-  for (const happening of happenings) broadcast.emit(ofRun(record, happening));
-  await broadcast.close();
-  return report({ kind: 'ended', record }, shown);
-}
-
-function progressOf(flag: string | boolean | undefined): ReaderFlags['progress'] {
-  return flag === 'tty' || flag === 'plain' || flag === 'quiet' ? flag : 'auto';
-}
-
-/** What the earlier run told, as this one tells it. */
-function ofRun({ id: runId, durationMs }: RunRecord, happening: Happening): Happening {
-  if (happening.type === 'run-started') return { ...happening, runId };
-  if (happening.type === 'run-ended') return { ...happening, runId, durationMs };
-  return happening;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Request } from '@orchestrate/workspace/grounds';
 
-/** The program itself, whose text names all others that it loads: one built anew may decide otherwise. */
+/** The program itself, which is written together with all that it loads: one built anew may decide otherwise. */
 export const PROGRAM = path.join(import.meta.dirname, `main${path.extname(import.meta.filename)}`);
 
 /** What this process was asked. */

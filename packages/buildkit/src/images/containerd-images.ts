@@ -1,4 +1,4 @@
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { encodeTextField, type Field, readFields } from '../unary/fields.ts';
 import { MOST_BYTES, unaryCall } from '../unary/unary-call.ts';
 
 const LIST = '/containerd.services.images.v1.Images/List';
@@ -8,8 +8,6 @@ const RESPONSE_IMAGES = 1;
 const IMAGE_NAME = 1;
 const IMAGE_TARGET = 3;
 const DESCRIPTOR_DIGEST = 2;
-/** Number, type and length of a field, at most. */
-const FIELD_BYTES = 6;
 
 /**
  * Digest of each named image in containerd's own store, names in full (`docker.io/library/x:1`). One call for some
@@ -25,51 +23,41 @@ export async function containerdDigests(
       unaryCall(socket, { path: LIST, message, metadata: { 'containerd-namespace': namespace } }),
     ),
   );
-  return new Map(
-    answers.flatMap((answer) => bytesFields(answer, RESPONSE_IMAGES)).map(nameAndDigest),
-  );
+  return new Map(answers.flatMap(readFields).filter(isImage).map(nameAndDigest));
 }
 
 /** Filters that ask for all names, in as few messages as can be sent. */
-function requests(names: readonly string[]): Uint8Array[] {
-  const messages: Uint8Array[] = [];
-  let request = new BinaryWriter();
+function requests(names: readonly string[]): Buffer[] {
+  const messages: Buffer[] = [];
+  let filters: Buffer[] = [];
   let size = 0;
   for (const name of names) {
-    const filter = `name==${JSON.stringify(name)}`;
-    const most = Buffer.byteLength(filter) + FIELD_BYTES;
-    if (size + most > MOST_BYTES) {
-      messages.push(request.finish());
-      request = new BinaryWriter();
+    const filter = encodeTextField(REQUEST_FILTERS, `name==${JSON.stringify(name)}`);
+    if (size + filter.length > MOST_BYTES) {
+      messages.push(Buffer.concat(filters));
+      filters = [];
       size = 0;
     }
-    request.tag(REQUEST_FILTERS, WireType.LengthDelimited).string(filter);
-    size += most;
+    filters.push(filter);
+    size += filter.length;
   }
-  return [...messages, request.finish()];
+  return [...messages, Buffer.concat(filters)];
 }
 
-function nameAndDigest(image: Uint8Array): [string, string] {
-  const [target] = bytesFields(image, IMAGE_TARGET);
-  return [
-    textField(image, IMAGE_NAME),
-    target === undefined ? '' : textField(target, DESCRIPTOR_DIGEST),
-  ];
+function isImage({ number }: Field): boolean {
+  return number === RESPONSE_IMAGES;
 }
 
-function textField(message: Uint8Array, wanted: number): string {
-  const [bytes] = bytesFields(message, wanted);
-  return Buffer.from(bytes ?? []).toString('utf8');
+function nameAndDigest({ bytes }: Field): [string, string] {
+  const fields = readFields(bytes);
+  const target = readFields(bytesOf(fields, IMAGE_TARGET));
+  return [textOf(fields, IMAGE_NAME), textOf(target, DESCRIPTOR_DIGEST)];
 }
 
-/** All length-delimited fields with that number. */
-function bytesFields(message: Uint8Array, wanted: number): Uint8Array[] {
-  const reader = new BinaryReader(message);
-  const found: Uint8Array[] = [];
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === wanted && type === WireType.LengthDelimited) found.push(reader.bytes());
-    else reader.skip(type, field);
-  }
-  return found;
+function textOf(fields: readonly Field[], wanted: number): string {
+  return Buffer.from(bytesOf(fields, wanted)).toString('utf8');
+}
+
+function bytesOf(fields: readonly Field[], wanted: number): Uint8Array {
+  return fields.find(({ number }) => number === wanted)?.bytes ?? new Uint8Array();
 }

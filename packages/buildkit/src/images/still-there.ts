@@ -1,25 +1,21 @@
 import net from 'node:net';
 import type { ImageSource } from '@orchestrate/model';
-import { normalizeImageRef } from '@orchestrate/model';
 import { containerdDigests } from './containerd-images.ts';
 
 /** Longer than an engine that is well takes by far; then it is better to look at everything. */
 const PATIENCE_MS = 3000;
 
-/** Whether the engine answers and each tag still points at its digest. Never rejects. */
+/** Whether the engine answers and each tag, by its full name, still points at its digest. Never rejects. */
 export async function stillThere(
   { containerd, engine }: Pick<ImageSource, 'containerd' | 'engine'>,
   images: ReadonlyMap<string, string>,
 ): Promise<boolean> {
-  const wanted = new Map(
-    [...images].map(([tag, digest]) => [normalizeImageRef(tag) ?? tag, digest]),
-  );
   try {
     const [answers, found] = await Promise.all([
       ping(engine),
-      containerdDigests(containerd, [...wanted.keys()]),
+      containerdDigests(containerd, [...images.keys()]),
     ]);
-    return answers && [...wanted].every(([name, digest]) => found.get(name) === digest);
+    return answers && [...images].every(([name, digest]) => found.get(name) === digest);
   } catch {
     return false;
   }

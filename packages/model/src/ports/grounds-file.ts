@@ -39,7 +39,7 @@ export interface Grounds {
   readonly realPaths: ReadonlyMap<string, string>;
   /** Environment variables that must not be empty, whatever they hold: secrets come from there. */
   readonly variables: readonly string[];
-  /** Digest that each tag must point at in the engine. */
+  /** Digest that each tag must point at in the engine, by the tag's full name (`docker.io/library/x:1`). */
   readonly images: ReadonlyMap<string, string>;
   readonly source: ImageSource;
   /** What the run told its readers. */

@@ -1,4 +1,9 @@
-import type { Diagnostic, Outcome, RunRecord } from '@orchestrate/model';
+import {
+  type Diagnostic,
+  normalizeImageRef,
+  type Outcome,
+  type RunRecord,
+} from '@orchestrate/model';
 import type { Preparation } from '../prepare.ts';
 import type { World } from '../world.ts';
 import type { Witness } from './witness.ts';
@@ -37,8 +42,14 @@ export async function keepGrounds(
   const { git: _git, ...repeated } = record;
   groundsFile(prepared.workspace.manifest.root).keep({
     ...testimony,
+    images: byFullName(testimony.images),
     startedAt: started,
     source,
     record: repeated,
   });
+}
+
+/** What is compared at every start is not to be worked out at every start. */
+function byFullName(images: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...images].map(([tag, digest]) => [normalizeImageRef(tag) ?? tag, digest]));
 }

@@ -4,7 +4,7 @@ import { LOOK_SIZE, type Look } from './look.ts';
 import type { WrittenRequest } from './request.ts';
 
 /** Another number for every change of what is written. */
-const FORMAT = 1;
+const FORMAT = 2;
 const PREFIX_BYTES = 12;
 const NUMBER_BYTES = 8;
 /** What was looked at, and what that came to. */
@@ -66,7 +66,7 @@ export function encodeGrounds(grounds: WrittenGrounds, looks: Looks): Buffer {
 export interface DecodedGrounds {
   readonly grounds: WrittenGrounds;
   /** Whether `test` holds of all sights; stops at the first of which it does not. */
-  every(test: (what: Sight['what'], path: string, look: Look) => boolean): boolean;
+  every(test: (what: Sight['what'], path: string, look: ArrayLike<number>) => boolean): boolean;
 }
 
 /** Undefined for anything but a whole file of this format. */
@@ -85,9 +85,8 @@ export function decodeGrounds(bytes: Buffer): DecodedGrounds | undefined {
     every: (test) =>
       paths.every((path, index) => {
         const at = index * STRIDE;
-        const [what = -1, a = 0, b = 0, c = 0, d = 0, e = 0] = numbers.subarray(at, at + STRIDE);
-        const kind = WHATS[what];
-        return kind !== undefined && test(kind, path, [a, b, c, d, e]);
+        const what = WHATS[numbers[at] ?? -1];
+        return what !== undefined && test(what, path, numbers.subarray(at + 1, at + STRIDE));
       }),
   };
 }

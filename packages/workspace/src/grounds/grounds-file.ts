@@ -1,23 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import type { Grounds, GroundsFile, Sight } from '@orchestrate/model';
+import type { GroundsFile, Sight } from '@orchestrate/model';
 import { makeStateFolder } from '../state-folder.ts';
-import { decodeGrounds, encodeGrounds, Looks, type WrittenGrounds } from './file-format.ts';
-import {
-  changedAt,
-  isPresent,
-  LOOK_SIZE,
-  type Look,
-  look,
-  realPath,
-  statusChangedAt,
-} from './look.ts';
+import { decodeGrounds, encodeGrounds, type WrittenGrounds } from './file-format.ts';
+import { LOOK_SIZE, look, realPath } from './look.ts';
+import { lookAgain } from './look-again.ts';
 import { isSameRequest, type Request, writeRequest } from './request.ts';
-
-/** File systems stamp with a coarse clock, some in steps of two seconds; */
-const RACY_MS = 2000;
-/** those that tell fractions of a millisecond in steps of their system's timer, which are 10 ms at most. */
-const FINE_RACY_MS = 50;
-const PRECISION_MS = 0.005;
 
 export interface GroundsFileOptions {
   /** Which of the environment was read. */
@@ -37,7 +24,7 @@ export function createGroundsFile(
   return {
     keep(grounds) {
       try {
-        const looked = lookAt([also, grounds.source.sights, grounds.sights], grounds);
+        const looked = lookAgain([also, grounds.source.sights, grounds.sights], grounds.startedAt);
         if (looked === undefined) return;
         const secret = new Set(grounds.variables);
         const read = variables().filter((name) => !secret.has(name));
@@ -58,30 +45,6 @@ export function createGroundsFile(
       }
     },
   };
-}
-
-/** Undefined when something is not as the run saw it, or may not be. */
-function lookAt(all: readonly Iterable<Sight>[], { startedAt }: Grounds): Looks | undefined {
-  const looks = new Looks();
-  for (const sight of all.values().flatMap((some) => some)) {
-    const { path, what } = sight;
-    const found = look(what, path);
-    if (!isAsSeen(sight, found) || !isAtRest(found, startedAt)) return undefined;
-    looks.add(what, path, found);
-  }
-  return looks;
-}
-
-/** Whether a later write would have left another time behind. */
-function isAtRest(found: Look, startedAt: number): boolean {
-  const isFine = !Number.isInteger(statusChangedAt(found));
-  return changedAt(found) < startedAt - (isFine ? FINE_RACY_MS : RACY_MS);
-}
-
-/** Also where clocks of the file system and of this machine differ, which hides what was written meanwhile. */
-function isAsSeen({ present, changedMs }: Sight, found: Look): boolean {
-  if (present !== undefined && present !== isPresent(found)) return false;
-  return changedMs === undefined || Math.abs(statusChangedAt(found) - changedMs) < PRECISION_MS;
 }
 
 /** In one move, and without waiting for the disk: what is lost or half written is not taken for grounds. */
@@ -118,7 +81,7 @@ export function readGrounds(file: string, request: Request): KeptGrounds | undef
   }
 }
 
-function isUnchanged(what: Sight['what'], path: string, before: Look): boolean {
+function isUnchanged(what: Sight['what'], path: string, before: ArrayLike<number>): boolean {
   const now = look(what, path);
   for (let index = 0; index < LOOK_SIZE; index += 1) {
     if (now[index] !== before[index]) return false;

@@ -9,6 +9,9 @@ export type Look = readonly [number, number, number, number, number];
 export const LOOK_SIZE = 5;
 
 const ABSENT: Look = [-1, 0, 0, 0, 0];
+/** Of a mode, the type of what it is of, and that of a link (inode(7)). */
+const TYPE = 0o170000;
+const LINK = 0o120000;
 
 /**
  * Looks at a path. Times are in milliseconds with fractions, which tell about a quarter of a microsecond: files
@@ -29,6 +32,11 @@ export function look(what: Sight['what'], path: string): Look {
 
 export function isPresent([first]: Look): boolean {
   return first !== ABSENT[0];
+}
+
+/** Of a look at an `entry`. */
+export function isLink([mode]: Look): boolean {
+  return mode >= 0 && (mode & TYPE) === LINK;
 }
 
 /** When what a look tells was last changed, in ms since the epoch. */

@@ -139,6 +139,36 @@ describe('grounds of a run', () => {
   });
 });
 
+describe('what was looked at more than once', () => {
+  it('is looked at once', () => {
+    writeFileSync(at('a'), '1');
+    mkdirSync(at('api'));
+    keep({ sights: [see('a'), see('api', 'entry')] });
+    const { length } = readFileSync(file);
+    const again = [see('a', 'kind'), see('api', 'kind'), see('a'), see('api', 'entry')];
+    keep({ sights: [...again, ...again] });
+    expect(readFileSync(file).length).toBe(length);
+    expect(holds()).toBe(true);
+    unlinkSync(at('a'));
+    expect(holds()).toBe(false);
+  });
+
+  it('was a link and what it leads to, which are two', () => {
+    mkdirSync(at('api'));
+    symlinkSync('api', at('context'));
+    keep({ sights: [see('context', 'entry'), see('context', 'kind')] });
+    expect(holds()).toBe(true);
+    renameSync(at('api'), at('gone'));
+    expect(holds()).toBe(false);
+  });
+
+  it('was there and was not, of which one no longer holds', () => {
+    writeFileSync(at('a'), '1');
+    keep({ sights: [see('a'), see('a', 'kind', false)] });
+    expect(readGrounds(file, REQUEST)).toBeUndefined();
+  });
+});
+
 describe('what was looked at no longer holds', () => {
   const changes: Readonly<Record<string, () => void>> = {
     'when a file has another text of the same length': () => writeFileSync(at('api/a'), '2'),
