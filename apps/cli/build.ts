@@ -55,5 +55,5 @@ await build({
   banner: {
     js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
   },
-  plugins: [withoutLocales, lateSegmenter],
+  plugins: [plainBuiltins, withoutLocales, lateSegmenter],
 });

@@ -9,7 +9,10 @@ const NAMESPACE = 'plain-builtin';
 export const plainBuiltins: Plugin = {
   name: 'plain-builtins',
   setup(bundler) {
-    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: NAMESPACE }));
+    bundler.onResolve({ filter: /^node:/ }, ({ kind, path }) =>
+      // What is loaded late stays a module: the bundler would hand it out as a default export alone.
+      kind === 'dynamic-import' ? { path, external: true } : { path, namespace: NAMESPACE },
+    );
     bundler.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));

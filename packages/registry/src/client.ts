@@ -9,14 +9,15 @@ import { createTokenCache } from './auth/token-cache.ts';
 import { endpointOf } from './endpoint.ts';
 import { expectSuccess } from './explain.ts';
 import type { Subject } from './failure.ts';
+import { type Ask, ask } from './http/ask.ts';
 import type { HttpAnswer, HttpRequest } from './http/http.ts';
 import { withHostLimit } from './http/limit.ts';
 import { withRedirects } from './http/redirect.ts';
 import { DEFAULT_RETRY, type RetryPolicy, type RetryWorld, withRetry } from './http/retry.ts';
-import { createTransport, type Fetch } from './http/transport.ts';
+import { createTransport } from './http/transport.ts';
 
 export interface ClientOptions extends Partial<RetryWorld> {
-  readonly fetch?: Fetch;
+  readonly ask?: Ask;
   /** Where logins come from; Docker's own configuration when absent. */
   readonly auth?: CredentialSource;
   /** Where Docker's configuration is looked for, and what credential helpers see; the process's own when absent. */
@@ -53,8 +54,7 @@ const REQUESTS_PER_HOST = 8;
 /** A client; keep one for a run, so that tokens are reused and the limits hold. */
 export function createClient(options: ClientOptions = {}): Client {
   const transport = createTransport({
-    // Node loads its HTTP client when `fetch` is first named: most runs need none.
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    ask: options.ask ?? ask,
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   });
   const limited = withHostLimit(

@@ -3,6 +3,7 @@ import type { Downloads, RegistryAnswer } from '@orchestrate/model';
 import type { ClientOptions } from './client.ts';
 import { realRetryWorld } from './client.ts';
 import { failed, succeeded } from './failure.ts';
+import { ask, type HttpResponse } from './http/ask.ts';
 import { type BodyLimits, takeBody } from './http/body.ts';
 import type { HttpAnswer, HttpFault } from './http/http.ts';
 import { withHostLimit } from './http/limit.ts';
@@ -12,7 +13,7 @@ import { createTransport } from './http/transport.ts';
 
 export type DownloadOptions = Pick<
   ClientOptions,
-  'fetch' | 'retry' | 'timeoutMs' | 'now' | 'wait' | 'random'
+  'ask' | 'retry' | 'timeoutMs' | 'now' | 'wait' | 'random'
 > & {
   /** Longest file that is read. */
   readonly maxBytes?: number;
@@ -25,7 +26,7 @@ const PER_HOST = 4;
 /** The `Downloads` port over HTTP: files are hashed as they come and kept nowhere. */
 export function createDownloads(options: DownloadOptions = {}): Downloads {
   const transport = createTransport({
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    ask: options.ask ?? ask,
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     read: readDigest,
   });
@@ -43,7 +44,7 @@ export function createDownloads(options: DownloadOptions = {}): Downloads {
 
 /** Stands in for the body: its digest, a blank, its length. */
 async function readDigest(
-  response: Response,
+  response: HttpResponse,
   limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer> | HttpFault> {
   const hash = createHash('sha256');

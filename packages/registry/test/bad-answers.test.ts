@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { type ImageFixture, imageFixture } from '@orchestrate/testkit';
 import { describe, expect, it } from 'vitest';
 import { ANONYMOUS } from '../src/auth/credentials.ts';
@@ -259,4 +260,31 @@ it('takes the platform from the configuration when the index does not say', asyn
   };
   const { answer } = await resolve(serveImage(odd));
   expect(answer.ok && [...answer.value.platforms.keys()]).toEqual(['linux/amd64']);
+});
+
+describe('answers that are compressed although nobody asked for it', () => {
+  const compressed =
+    (encoding: string, body: Uint8Array): Handler =>
+    (request, response) => {
+      if (request.method === 'HEAD' || !request.path.endsWith(DIGEST))
+        return good(request, response);
+      const headers = { ...typed(INDEX), 'content-encoding': encoding };
+      response.writeHead(200, { ...headers, 'content-length': body.length }).end(body);
+    };
+  const bytes = fixture.manifests.at(-1)?.bytes ?? new Uint8Array();
+
+  it.each([
+    ['gzip', gzipSync(bytes)],
+    ['deflate', deflateSync(bytes)],
+    ['br', brotliCompressSync(bytes)],
+    ['zstd', zstdCompressSync(bytes)],
+  ])('are read with %s', async (encoding, body) => {
+    const { answer } = await resolve(compressed(encoding, body));
+    expect(answer).toEqual({ ok: true, value: fixture.resolved });
+  });
+
+  it('are no answers when they are not whole', async () => {
+    const { answer } = await resolve(compressed('gzip', gzipSync(bytes).subarray(0, -20)));
+    expect(answer).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
+  });
 });

@@ -1,3 +1,4 @@
+import type { HttpResponse } from './ask.ts';
 import type { HttpFault } from './http.ts';
 import { fault } from './http.ts';
 
@@ -6,7 +7,7 @@ import { fault } from './http.ts';
  * `cut-short` when the connection ended before Content-Length was reached. Rejects when aborted.
  */
 export async function readBody(
-  response: Response,
+  response: HttpResponse,
   limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer> | HttpFault> {
   const chunks: Uint8Array[] = [];
@@ -21,18 +22,18 @@ export interface BodyLimits {
 
 /** The same for bodies that nobody keeps: hands out each chunk, and tells the length at the end. */
 export async function takeBody(
-  response: Response,
+  response: HttpResponse,
   { maxBytes, signal }: BodyLimits,
   take: (chunk: Uint8Array) => unknown,
 ): Promise<number | HttpFault> {
   const promised = promisedLength(response);
   if (promised !== undefined && promised > maxBytes) {
-    await response.body?.cancel();
+    response.discard();
     return tooLarge(`${promised}`, maxBytes);
   }
   let length = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of response.body) {
       length += chunk.length;
       // Leaving the loop cancels the stream.
       if (length > maxBytes) return tooLarge('more', maxBytes);
@@ -46,8 +47,8 @@ export async function takeBody(
   return length;
 }
 
-/** Undefined when the header is absent or counts compressed bytes, which `fetch` has already expanded. */
-function promisedLength({ headers }: Response): number | undefined {
+/** Undefined when the header is absent or counts compressed bytes, where others arrive. */
+function promisedLength({ headers }: HttpResponse): number | undefined {
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') return undefined;
   const text = headers.get('content-length');

@@ -12,11 +12,16 @@ export interface HttpRequest {
 /** What came of a request: whatever status it has, an answer is an answer. */
 export type Exchange = HttpAnswer | HttpFault;
 
+/** By name, whatever its case; several of one name come as one, with commas. */
+export interface AnswerHeaders {
+  get(name: string): string | null;
+}
+
 export interface HttpAnswer {
   readonly kind: 'answer';
   readonly url: URL;
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 

@@ -1,13 +1,11 @@
+import type { Ask, HttpResponse } from './ask.ts';
 import { readBody } from './body.ts';
 import type { Exchange, HttpRequest, Send } from './http.ts';
 import { fault } from './http.ts';
 import { networkFault } from './network-fault.ts';
 
-/** The part of Node's `fetch` that is used. */
-export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
-
 export interface TransportOptions {
-  readonly fetch: Fetch;
+  readonly ask: Ask;
   /** Limit for one request with its whole body, in milliseconds. */
   readonly timeoutMs: number;
   /** What becomes of a body; all of it is kept when absent. */
@@ -16,14 +14,14 @@ export interface TransportOptions {
 
 const AGENT = 'orchestrate';
 
-/** Sends a request by `fetch` and reads the whole body: one attempt, no redirect followed. */
-export function createTransport({ fetch, timeoutMs, read = readBody }: TransportOptions): Send {
+/** Sends a request and reads the whole body: one attempt, no redirect followed. */
+export function createTransport({ ask, timeoutMs, read = readBody }: TransportOptions): Send {
   return async (request) => {
     request.signal?.throwIfAborted();
     const limit = AbortSignal.timeout(timeoutMs);
     const signal = request.signal === undefined ? limit : AbortSignal.any([request.signal, limit]);
     try {
-      const response = await fetch(request.url, requestInit(request, signal));
+      const response = await ask(request.url, { ...withDefaults(request), signal });
       return await exchange(response, request, (body) =>
         read(body, { maxBytes: request.maxBytes, signal }),
       );
@@ -36,21 +34,19 @@ export function createTransport({ fetch, timeoutMs, read = readBody }: Transport
   };
 }
 
-function requestInit({ method, headers, body }: HttpRequest, signal: AbortSignal): RequestInit {
+function withDefaults({ method, headers, body }: HttpRequest) {
   return {
     method,
     // Compressed answers would make Content-Length and digests count other bytes than those we see.
     headers: { 'user-agent': AGENT, 'accept-encoding': 'identity', ...headers },
-    redirect: 'manual',
-    signal,
     ...(body !== undefined && { body }),
   };
 }
 
 async function exchange(
-  response: Response,
+  response: HttpResponse,
   request: HttpRequest,
-  readWhole: (response: Response) => ReturnType<typeof readBody>,
+  readWhole: (response: HttpResponse) => ReturnType<typeof readBody>,
 ): Promise<Exchange> {
   const { status, headers } = response;
   const read = request.method === 'HEAD' ? new Uint8Array() : await readWhole(response);

@@ -1,3 +1,5 @@
+import type { AnswerHeaders } from '../http/http.ts';
+
 /** Media types of manifests (OCI image spec, "media-types.md"; distribution "Image Manifest V2, Schema 2"). */
 const INDEXES: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
@@ -25,6 +27,6 @@ export function isSchema1Type(mediaType: string): boolean {
 }
 
 /** Without parameters, lower case; empty when there is none. */
-export function mediaTypeOf(headers: Headers): string {
+export function mediaTypeOf(headers: AnswerHeaders): string {
   return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
