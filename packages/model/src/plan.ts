@@ -83,6 +83,8 @@ export interface BuildFailure {
   readonly message: string;
   /** A repetition may help (429, 5xx, reset connections): never a failed RUN. */
   readonly transient: boolean;
+  /** A record of the builder's cache stands on what the builder has lost: whoever uses it may fail again. */
+  readonly lostCache?: true;
   /** 1-based line in the Dockerfile. */
   readonly line?: number;
   /** The Dockerfile as people know it: relative to the manifest. The driver leaves it to its caller. */

@@ -16,6 +16,7 @@ import { requestedCaches } from './layer-cache-use.ts';
 import type { LeakGate } from './leak-gate.ts';
 import { linkParent } from './link-parents.ts';
 import { linkedTargets } from './linked-targets.ts';
+import { LostCaches } from './lost-caches.ts';
 import { forgetLostParents } from './lost-parents.ts';
 import { addressesOf } from './named-downloads.ts';
 import type { PoolBuilder } from './pool/builder-pool.ts';
@@ -55,16 +56,13 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
   const { prepared } = input;
   /** What is there so far, built now or earlier: how dependants are linked to it. */
   const built = new BuiltImages(unchangedImages(prepared), prepared.pool);
+  const lost = new LostCaches();
   const batchOf = (services: readonly PlannedService[], builder?: PoolBuilder): BuildBatch => {
     const names = new Set(services.map((planned) => planned.service));
-    const link: RequestContext['linkParent'] = (name) => {
-      const parent = serviceOf(prepared, name);
-      if (builder === undefined) return linkParent(parent, undefined, prepared.builder);
-      return linkParent(parent, built.seenFrom(builder, parent), builder.info);
-    };
-    const context = requestContext(input, link, builder);
-    const requests = [...names].map((name) => requestOf(prepared, name, context));
-    const linked = linkedTargets(requests, names, (name) => requestOf(prepared, name, context));
+    const context = requestContext(input, linking(prepared, built, builder), builder);
+    const requestFor = (name: string) => lost.spared(requestOf(prepared, name, context));
+    const requests = [...names].map(requestFor);
+    const linked = linkedTargets(requests, names, requestFor);
     const { cacheMountNamespace } = prepared.workspace.manifest;
     return {
       requests,
@@ -83,11 +81,26 @@ export function createBatchRunner(input: BatchRunnerInput): BatchRunner {
         return buildBatch(input, heldBack(input, batchOf(own, builder)), {
           signal,
           built: digests,
-          ended: endedHere,
+          ended: (result) => {
+            lost.note(result);
+            endedHere(result);
+          },
         });
       };
       return runOnPool(services, { pool: prepared.pool, signal, ended, run });
     },
+  };
+}
+
+function linking(
+  prepared: Preparation,
+  built: BuiltImages,
+  builder: PoolBuilder | undefined,
+): RequestContext['linkParent'] {
+  return (name) => {
+    const parent = serviceOf(prepared, name);
+    if (builder === undefined) return linkParent(parent, undefined, prepared.builder);
+    return linkParent(parent, built.seenFrom(builder, parent), builder.info);
   };
 }
 

@@ -1,11 +1,12 @@
 import type { BuildFailure } from '@orchestrate/model';
 
-export type Cause = Pick<BuildFailure, 'kind' | 'transient' | 'message'>;
+export type Cause = Pick<BuildFailure, 'kind' | 'transient' | 'message' | 'lostCache'>;
 
 interface Pattern {
   readonly kind: BuildFailure['kind'];
   readonly test: RegExp;
   readonly transient?: true;
+  readonly lostCache?: true;
   readonly say?: (match: RegExpExecArray) => string;
 }
 
@@ -21,7 +22,13 @@ const SURROUNDINGS: readonly Pattern[] = [
   },
   { kind: 'no-space', test: /no space left on device|disk quota exceeded|ENOSPC/i },
   // containerd collects a snapshot while a parallel export unpacks on top of it: the next attempt makes it anew.
-  { kind: 'engine', transient: true, test: /snapshot \S+ does not exist: not found/ },
+  // Where BuildKit released a record too early, the record leads nowhere from then on (moby/buildkit#6808).
+  {
+    kind: 'engine',
+    transient: true,
+    lostCache: true,
+    test: /snapshot \S+ does not exist: not found/,
+  },
   // Two builds that load the same new name at once: it looks whether the name is there, and then makes it.
   { kind: 'engine', transient: true, test: /image "[^"]+": already exists/ },
   {
@@ -50,9 +57,11 @@ export function classify(message: string, isStep: boolean): Cause {
   if (/did not complete successfully: exit code: \d+/.test(message)) {
     return { kind: 'step', transient: false, message };
   }
-  for (const { kind, test, transient = false, say } of SURROUNDINGS) {
+  for (const { kind, test, transient = false, lostCache, say } of SURROUNDINGS) {
     const match = test.exec(message);
-    if (match !== null) return { kind, transient, message: say?.(match) ?? message };
+    if (match === null) continue;
+    const lost = lostCache === undefined ? {} : { lostCache };
+    return { kind, transient, message: say?.(match) ?? message, ...lost };
   }
   if (REGISTRY.test(message)) {
     return { kind: 'registry', transient: isPassing(message), message };

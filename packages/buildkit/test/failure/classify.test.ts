@@ -65,11 +65,6 @@ describe('classify', () => {
       false,
     ],
     [
-      'failed to prepare extraction snapshot "extract-909493875-oty9 sha256:43": parent snapshot sha256:30 does not exist: not found',
-      'engine',
-      true,
-    ],
-    [
       'failed to push localhost:5000/shop/api:run-1: errors: unknown: provided digest did not match uploaded content unknown: blob unknown to registry - sha256:85',
       'registry',
       true,
@@ -88,6 +83,14 @@ describe('classify', () => {
     ],
   ] as const)('says of %j: %s, transient %s', (message, kind, transient) => {
     expect(classify(message, true)).toEqual({ kind, transient, message });
+  });
+
+  it.each([
+    'failed to prepare extraction snapshot "extract-909493875-oty9 sha256:43": parent snapshot sha256:30 does not exist: not found',
+    'failed to commit f67 to r7r during finalize: failed to stat active key during commit: snapshot f67 does not exist: not found',
+  ])('knows a record that leads nowhere by %j', (message) => {
+    const cause = { kind: 'engine', transient: true, lostCache: true, message };
+    expect(classify(message, true)).toEqual(cause);
   });
 
   it('names the source that a policy denied', () => {
