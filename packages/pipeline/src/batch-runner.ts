@@ -7,7 +7,6 @@ import type {
   PlannedService,
   Service,
 } from '@orchestrate/model';
-import { allowedDigests, checkProvenance } from '@orchestrate/plan';
 import { buildRequestFor, type RequestContext } from './build-request.ts';
 import { type Held, heldNothing, holdBack } from './held/hold-back.ts';
 import { letGo } from './held/let-go.ts';
@@ -18,15 +17,15 @@ import { linkParent } from './link-parents.ts';
 import { linkedTargets } from './linked-targets.ts';
 import { LostCaches } from './lost-caches.ts';
 import { forgetLostParents } from './lost-parents.ts';
-import { addressesOf } from './named-downloads.ts';
+import { plannedService } from './planned-service.ts';
 import type { PoolBuilder } from './pool/builder-pool.ts';
 import { BuiltImages } from './pool/built-images.ts';
 import { type PoolRun, runOnPool } from './pool/run-on-pool.ts';
 import type { Preparation } from './prepare.ts';
-import { isRead, refsAllowed, toldHowToLock } from './refs-allowed.ts';
 import { stagingTags } from './release.ts';
 import type { RevealedSecrets } from './reveal-secrets.ts';
 import { unchangedImages } from './unchanged-images.ts';
+import { verifyResult } from './verify-result.ts';
 import type { World } from './world.ts';
 
 export interface BatchRunnerInput {
@@ -98,7 +97,7 @@ function linking(
   builder: PoolBuilder | undefined,
 ): RequestContext['linkParent'] {
   return (name) => {
-    const parent = serviceOf(prepared, name);
+    const parent = plannedService(prepared, name);
     if (builder === undefined) return linkParent(parent, undefined, prepared.builder);
     return linkParent(parent, built.seenFrom(builder, parent), builder.info);
   };
@@ -113,7 +112,7 @@ interface HeldBatch {
 function heldBack({ prepared, gate, runId }: BatchRunnerInput, batch: BuildBatch): HeldBatch {
   const held = batch.requests.map((request) =>
     gate.searches
-      ? holdBack(request, serviceOf(prepared, request.service), runId)
+      ? holdBack(request, plannedService(prepared, request.service), runId)
       : heldNothing(request),
   );
   return {
@@ -145,7 +144,7 @@ async function buildBatch(
     signal,
     emit: input.world.emit,
     ended: (result) => {
-      const ending = end(forgetLostParents(verify(input.prepared, result, built), built));
+      const ending = end(forgetLostParents(verifyResult(input.prepared, result, built), built));
       // Whatever goes wrong is thrown below, when the client process is gone.
       ending.catch(() => undefined);
       endings.push(ending);
@@ -161,7 +160,7 @@ async function settle(
   held: Held | undefined,
 ): Promise<BuildResult> {
   if (held === undefined) throw new Error(`${result.service} ended without being asked for`);
-  const service = serviceOf(prepared, result.service);
+  const service = plannedService(prepared, result.service);
   const results = { world, registry: prepared.registry, service, held };
   if (result.status !== 'built') {
     await takeBackHere(results);
@@ -216,62 +215,4 @@ function requestOf(prepared: Preparation, name: string, context: RequestContext)
   const loaded = prepared.workspace.services.get(name);
   if (loaded === undefined) throw new Error(`${name} was planned but never loaded`);
   return buildRequestFor(loaded, context);
-}
-
-/** A build whose sources the lock does not know has not passed, whatever BuildKit says; a failure is told its Dockerfile. */
-function verify(
-  prepared: Preparation,
-  result: BuildResult,
-  built: ReadonlyMap<string, string>,
-): BuildResult {
-  if (result.status === 'failed') {
-    const { dockerfile } = serviceOf(prepared, result.service);
-    const failure = toldHowToLock(prepared.workspace, result.service, result.failure);
-    return { ...result, failure: { ...failure, dockerfile } };
-  }
-  if (result.status !== 'built') return result;
-  const family = withParents(prepared, result.service);
-  const failure: BuildFailure | undefined = checkProvenance({
-    materials: result.materials,
-    allowed: allowedDigests({
-      lock: prepared.lock,
-      refs: refsAllowed(prepared, family),
-      linked: built.values(),
-    }),
-    downloads: downloadsAllowed(prepared, family),
-    expectsImages:
-      isRead(prepared.workspace, result.service) &&
-      (prepared.needs.get(result.service) ?? []).some(
-        // What runs on the builder is no material.
-        (need) => need.reachable && need.platform !== undefined,
-      ),
-  });
-  if (failure === undefined) return result;
-  const { service, durationMs, steps } = result;
-  return { service, durationMs, steps, status: 'failed', failure };
-}
-
-/** By address; those whose checksum is the Dockerfile's own, or a context's, have none. */
-function downloadsAllowed(
-  { workspace, lock }: Preparation,
-  family: readonly string[],
-): Map<string, string | undefined> {
-  const addresses = addressesOf(workspace, family);
-  return new Map([...addresses].map((url) => [url, lock.downloads.get(url)?.checksum]));
-}
-
-/** The service and everything it stands on. */
-function withParents(prepared: Preparation, name: string): string[] {
-  const family = new Set([name]);
-  const needsOf = new Map(
-    prepared.plan.services.map((planned) => [planned.service, planned.needs]),
-  );
-  for (const member of family) for (const parent of needsOf.get(member) ?? []) family.add(parent);
-  return [...family];
-}
-
-function serviceOf(prepared: Preparation, name: string): Service {
-  const service = prepared.workspace.manifest.services.get(name);
-  if (service === undefined) throw new Error(`${name} was planned but is not in the manifest`);
-  return service;
 }
