@@ -56,7 +56,10 @@ function problem(kind: 'unread' | 'unwritten', problems: readonly Problem[]): Di
         code: 'cache/import-failed',
         severity: 'warning',
         message: `A layer cache of ${services} could not be read, so it was built without: ${reason}`,
-        hint: 'Check that the builder reaches it and may read it; `docker login` is what it uses.',
+        hint:
+          problems[0]?.place === 'gha'
+            ? 'Check that the builder, wherever it runs, reaches the address in ACTIONS_RESULTS_URL.'
+            : 'Check that the builder reaches it and may read it; `docker login` is what it uses.',
       }
     : {
         code: 'cache/export-failed',

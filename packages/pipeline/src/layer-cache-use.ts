@@ -83,8 +83,9 @@ function layerCacheUse(
   if (layerCache.type === 'gha' && !hasActionsCache(world.env)) return undefined;
   const { project, root } = workspace.manifest;
   const { from, to } = layerCaches(service, { project, scope, nativePlatform, hash: world.hash });
+  const protocol = layerCache.type === 'gha' ? actionsProtocol(world.env) : [];
   const entry = ({ fields, folder, ...cache }: NamedCache): CacheEntry => ({
-    fields,
+    fields: [...fields, ...protocol],
     secrets: Object.entries(cache.secrets).flatMap(([id, provider]) => {
       const known = secrets.find((secret) => secret.id === provider);
       return known === undefined ? [] : [{ id, value: known.value }];
@@ -98,6 +99,15 @@ function layerCacheUse(
 function hasActionsCache(env: World['env']): boolean {
   const url = env['ACTIONS_RESULTS_URL'] ?? env['ACTIONS_CACHE_URL'];
   return Boolean(env['ACTIONS_RUNTIME_TOKEN']) && Boolean(url);
+}
+
+/**
+ * GitHub has one protocol, which buildx speaks when a variable tells it to. Where only the address of that one is
+ * handed on, the old one would be asked for in its place.
+ */
+function actionsProtocol(env: World['env']): readonly (readonly [string, string])[] {
+  const isTold = env['ACTIONS_CACHE_SERVICE_V2'] !== undefined || Boolean(env['ACTIONS_CACHE_URL']);
+  return isTold ? [] : [['version', '2']];
 }
 
 /** Said before anything is built: which caches cannot be used here, and what leaves with them. */

@@ -51,8 +51,13 @@ describe('layer caches of a build', () => {
       ACTIONS_RESULTS_URL: 'https://x',
     });
     const { cacheFrom, cacheTo } = await requestOf(world);
-    expect(cacheFrom).toEqual(['type=gha,scope=shop.api.linux-amd64']);
+    expect(cacheFrom).toEqual(['type=gha,scope=shop.api.linux-amd64,version=2']);
     expect(cacheTo[0]).toBe('type=inline');
+    const told = { ACTIONS_CACHE_SERVICE_V2: 'true' };
+    const github = await requestOf(Object.assign(world, { env: { ...world.env, ...told } }), {
+      force: true,
+    });
+    expect(github.cacheFrom).toEqual(['type=gha,scope=shop.api.linux-amd64']);
   });
 
   it('are written but not read by a build without cache', async () => {

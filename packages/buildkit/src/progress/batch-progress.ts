@@ -4,12 +4,13 @@ import { cacheTraffic, isCacheExport, withCacheSource } from './cache-traffic.ts
 import { checkWarning } from './check-warning.ts';
 import type { SolveStatus, Vertex, VertexLog, VertexStatus, VertexWarning } from './decode.ts';
 import { Exports } from './exports.ts';
+import { firstFailed } from './failed-vertex.ts';
 import { LayerDownloads } from './layer-downloads.ts';
 import { LogText } from './log-text.ts';
 import { Owners } from './owners.ts';
 import { splitTarget } from './step-name.ts';
 import { stepsOf, toStep } from './steps.ts';
-import { isCancellation, type KnownVertex, mergeVertex } from './vertices.ts';
+import { type KnownVertex, mergeVertex } from './vertices.ts';
 
 export interface ProgressInput {
   readonly batch: Pick<BuildBatch, 'requests' | 'linked'>;
@@ -97,15 +98,10 @@ export class BatchProgress {
 
   /** What went wrong in a service itself, or in the first parent of it that is linked as a target. */
   failed(service: string): FailedVertex | undefined {
-    for (const vertex of this.#serviceOf(service).vertices.values()) {
-      if (vertex.error === undefined || isCancellation(vertex.error)) continue;
-      return {
-        error: vertex.error,
-        isStep: toStep(vertex) !== undefined,
-        log: this.#logs.tail(vertex.digest),
-      };
-    }
-    return undefined;
+    const vertex = firstFailed(this.#serviceOf(service).vertices.values());
+    if (vertex === undefined) return undefined;
+    const { error, digest } = vertex;
+    return { error, isStep: toStep(vertex) !== undefined, log: this.#logs.tail(digest) };
   }
 
   /** Services that were asked for. */

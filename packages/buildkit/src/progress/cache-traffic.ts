@@ -1,9 +1,7 @@
 import type { CacheExport, CacheImport, CacheTraffic, Step } from '@orchestrate/model';
+import { exportedTo, importedFrom } from './cache-names.ts';
 import { covered, type LayerDownloads, type Span } from './layer-downloads.ts';
 import type { KnownVertex } from './vertices.ts';
-
-const IMPORT = 'importing cache manifest from ';
-const EXPORT = 'exporting cache to ';
 
 /**
  * What one service read from layer caches and wrote to them. `own` are its vertices; `shown` tells whether work
@@ -14,8 +12,8 @@ export function cacheTraffic(
   downloads: LayerDownloads,
   shown: (vertex: string) => boolean,
 ): CacheTraffic | undefined {
-  const imports = own.filter(({ name }) => name.startsWith(IMPORT));
-  const exports = own.filter(({ name }) => name.startsWith(EXPORT));
+  const imports = own.filter(isImport);
+  const exports = own.filter(isExport);
   if (imports.length + exports.length === 0) return undefined;
   const fetched = imports.some(isRead)
     ? own.filter((vertex) => vertex.cached && shown(vertex.digest)).map(({ digest }) => digest)
@@ -37,7 +35,7 @@ export function withCacheSource(
   own: readonly KnownVertex[],
   downloads: LayerDownloads,
 ): Step[] {
-  const imports = own.filter(({ name }) => name.startsWith(IMPORT));
+  const imports = own.filter(isImport);
   if (imports.length === 0) return [...steps];
   const wasRead = imports.some(isRead);
   return steps.map((step) => {
@@ -48,8 +46,16 @@ export function withCacheSource(
 }
 
 /** Whether a vertex says that a cache was written, or that it could not be. */
-export function isCacheExport({ name, completed }: KnownVertex): boolean {
-  return name.startsWith(EXPORT) && completed !== undefined;
+export function isCacheExport(vertex: KnownVertex): boolean {
+  return isExport(vertex) && vertex.completed !== undefined;
+}
+
+function isImport({ name }: KnownVertex): boolean {
+  return importedFrom(name) !== undefined;
+}
+
+function isExport({ name }: KnownVertex): boolean {
+  return exportedTo(name) !== undefined;
 }
 
 function isRead({ completed, error }: KnownVertex): boolean {
@@ -61,7 +67,7 @@ function spanOf({ started, completed }: KnownVertex): Span[] {
 }
 
 function toImport({ name, error }: KnownVertex): CacheImport {
-  const source = name.slice(IMPORT.length);
+  const source = importedFrom(name) ?? name;
   if (error === undefined) return { name: source, state: 'read' };
   return error.endsWith(' not found')
     ? { name: source, state: 'missing' }
@@ -70,7 +76,7 @@ function toImport({ name, error }: KnownVertex): CacheImport {
 
 function toExport({ name, started, completed, error }: KnownVertex): CacheExport {
   return {
-    name: name.slice(EXPORT.length),
+    name: exportedTo(name) ?? name,
     state: error === undefined ? 'written' : 'failed',
     durationMs: started === undefined || completed === undefined ? 0 : completed - started,
     ...(error !== undefined && { message: oneLine(error) }),

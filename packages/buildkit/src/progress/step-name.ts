@@ -1,8 +1,10 @@
 import type { Platform, Step } from '@orchestrate/model';
+import { exportedTo } from './cache-names.ts';
 
 /** What the display name of a vertex says; BuildKit's stream has no types but these names. */
 export type VertexName =
   | ({ readonly kind: 'step' } & StepName)
+  /** Of the image; a layer cache's is none. */
   | { readonly kind: 'export' }
   | { readonly kind: 'other' };
 
@@ -30,7 +32,8 @@ export function splitTarget(name: string): { readonly target?: string; readonly 
 
 /** Understands a name without its target. */
 export function parseVertexName(name: string): VertexName {
-  if (name.startsWith('exporting to ')) return { kind: 'export' };
+  if (name.startsWith('exporting to '))
+    return { kind: exportedTo(name) === undefined ? 'export' : 'other' };
   const groups = STEP.exec(name)?.groups;
   if (groups === undefined) return { kind: 'other' };
   const { platform, stage, index, total, text = '', instruction } = groups;
