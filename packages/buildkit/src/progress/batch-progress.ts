@@ -10,7 +10,7 @@ import { LogText } from './log-text.ts';
 import { Owners } from './owners.ts';
 import { splitTarget } from './step-name.ts';
 import { stepsOf, toStep } from './steps.ts';
-import { type KnownVertex, mergeVertex } from './vertices.ts';
+import { isCacheLost, type KnownVertex, mergeVertex } from './vertices.ts';
 
 export interface ProgressInput {
   readonly batch: Pick<BuildBatch, 'requests' | 'linked'>;
@@ -138,7 +138,9 @@ export class BatchProgress {
       const running: Step = { ...step, state: cached ? 'cached' : 'executed' };
       this.#input.emit({ type: 'step-started', service, step: running });
     }
-    if (done && before?.completed === undefined) {
+    // Run again after its layers were gone, it is done a second time.
+    const wasDone = before?.completed !== undefined && !isCacheLost(before);
+    if (done && !wasDone && !isCacheLost(now)) {
       this.#endLog(vertex.digest, service);
       this.#input.emit({ type: 'step-completed', service, step });
     }

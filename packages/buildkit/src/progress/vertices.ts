@@ -13,9 +13,11 @@ export interface KnownVertex {
 /**
  * Puts repeated messages about one vertex together: the name it was announced with, the first start, the last
  * completion, cached when any message says so, the last error. BuildKit starts a vertex more than once, and
- * says only in a later message that it was cached.
+ * says only in a later message that it was cached. One that could not be taken from a cache after all, because
+ * layers are gone from there, is started again and run: then that counts.
  */
 export function mergeVertex(known: KnownVertex | undefined, vertex: Vertex): KnownVertex {
+  if (known !== undefined && isRunAgain(known, vertex)) return ranAgain(known, vertex);
   const started = earlier(known?.started, vertex.started);
   const completed = vertex.completed ?? known?.completed;
   const error = vertex.error ?? known?.error;
@@ -26,6 +28,29 @@ export function mergeVertex(known: KnownVertex | undefined, vertex: Vertex): Kno
     ...(started !== undefined && { started }),
     ...(completed !== undefined && { completed }),
     ...(error !== undefined && { error }),
+  };
+}
+
+/** A cached vertex whose layers could not be fetched: BuildKit runs it then. */
+export function isCacheLost({ cached, error }: KnownVertex): boolean {
+  return cached && error !== undefined && !isCancellation(error);
+}
+
+function isRunAgain(known: KnownVertex, vertex: Vertex): boolean {
+  const { started, completed, error, cached } = vertex;
+  const wentWell = completed !== undefined && error === undefined && !cached;
+  if (!isCacheLost(known) || !wentWell || started === undefined) return false;
+  return known.completed !== undefined && started > (known.started ?? known.completed);
+}
+
+/** What is known of it now, without the cache and the error of the first try. */
+function ranAgain({ digest, name }: KnownVertex, { started, completed }: Vertex): KnownVertex {
+  return {
+    digest,
+    name,
+    cached: false,
+    ...(started !== undefined && { started }),
+    ...(completed !== undefined && { completed }),
   };
 }
 

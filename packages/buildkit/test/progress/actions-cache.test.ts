@@ -38,4 +38,25 @@ describe('GitHub’s cache, whose export has a name of its own', () => {
     const { progress } = await replay('actions-cache-down-failing', one);
     expect(progress.failed('app')).toMatchObject({ isStep: true });
   });
+
+  it('whose layers are gone leaves steps that were run, and none that failed', async () => {
+    const { progress, happenings } = await replay('actions-cache-evicted', one);
+    const steps = progress.steps('app', true);
+    expect(steps.map(({ text, state }) => [text, state])).toEqual(
+      [
+        'COPY lock /',
+        'RUN cat /lock > /deps',
+        'COPY --from=deps /deps /',
+        'COPY src /',
+        'RUN cat /src > /app',
+      ].map((text) => [text, 'executed']),
+    );
+    expect(steps.at(-1)?.startedAt).toBe(Date.parse('2026-11-28T19:32:11.057Z'));
+    const ended = happenings.flatMap((one) =>
+      one.type === 'step-completed' ? [one.step.state] : [],
+    );
+    expect(ended).not.toContain('failed');
+    expect(ended.filter((state) => state === 'executed')).toHaveLength(5);
+    expect(progress.failed('app')).toBeUndefined();
+  });
 });
