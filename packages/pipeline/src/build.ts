@@ -1,15 +1,13 @@
 import { executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
-import { createRedactor, type Redactor } from '@orchestrate/secrets';
-import { addressSecrets } from './address-secrets.ts';
+import { createRedactor, type Redactor, type SecretToFind } from '@orchestrate/secrets';
 import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
-import { cacheCredentials } from './cache-credentials.ts';
 import { cacheNotes } from './cache-notes.ts';
 import { earlierImage } from './earlier-images.ts';
 import { earlyCutOff } from './early-cut-off.ts';
-import { encoded } from './encoded.ts';
 import { keepGrounds } from './grounds/keep-grounds.ts';
 import { Witness } from './grounds/witness.ts';
+import { hiddenValues } from './hidden-values.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import type { LoadedService } from './load.ts';
 import { settleLocalTags } from './local-tags.ts';
@@ -71,18 +69,16 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
   const wanted = knowingCaches(prepared.selection, prepared.pool);
   const revealed = await revealSecrets(world, prepared.workspace.manifest, wanted);
   const secrets = revealed.ok ? revealed.value : NO_SECRETS;
-  const texts = [
-    ...addressSecrets(prepared.workspace.services.values()),
-    ...cacheCredentials(world.env, wanted),
-  ];
-  const values = [...secrets.all.map((secret) => secret.value), ...encoded(texts)];
+  const { workspace } = prepared;
+  const hidden = hiddenValues(world, { workspace, secrets, services: wanted });
+  const values = hidden.map(({ value }) => value);
   world.hide(values);
   const redactor = createRedactor(values);
   const written = secretsInValues(chosen(prepared), secrets);
   const noticed = [...prepared.diagnostics, ...revealed.diagnostics, ...written];
   const diagnostics = redactTexts(redactor, noticed);
   if (!revealed.ok || written.length > 0) return { kind: 'refused', diagnostics };
-  const run = { prepared, secrets, redactor, diagnostics, options, runId, started };
+  const run = { prepared, secrets, hidden, redactor, diagnostics, options, runId, started };
   const ended = await runPrepared(hiding(onPool(world, prepared), redactor), run);
   await keepGrounds(outside, witness, { ...ended, prepared, started });
   return ended;
@@ -91,6 +87,8 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
 interface PreparedRun {
   readonly prepared: Preparation;
   readonly secrets: RevealedSecrets;
+  /** By the redactor's indexes. */
+  readonly hidden: readonly SecretToFind[];
   readonly redactor: Redactor;
   readonly diagnostics: readonly Diagnostic[];
   readonly options: BuildOptions;
@@ -146,10 +144,18 @@ type RunToWatch = Omit<PreparedRun, 'diagnostics' | 'started'> & { readonly gate
 
 async function runPlan(
   world: World,
-  { prepared, secrets, redactor, options, runId, jobs }: PlanToRun,
+  { prepared, secrets, hidden, redactor, options, runId, jobs }: PlanToRun,
 ): Promise<Outcome[]> {
   const gate = createLeakGate({ world, prepared, secrets, redactor });
-  const runner = watchedRunner(world, { prepared, secrets, redactor, options, runId, gate });
+  const runner = watchedRunner(world, {
+    prepared,
+    secrets,
+    hidden,
+    redactor,
+    options,
+    runId,
+    gate,
+  });
   const { services } = prepared.workspace.manifest;
   const outcomes = await executePlan(prepared.plan, {
     jobs,
@@ -171,9 +177,9 @@ async function runPlan(
 /** A runner whose words hold no secret, and that knows which steps printed one. */
 function watchedRunner(
   world: World,
-  { prepared, secrets, redactor, options, runId, gate }: RunToWatch,
+  { prepared, secrets, hidden, redactor, options, runId, gate }: RunToWatch,
 ): BatchRunner {
-  const ids = secrets.all.map((secret) => secret.id);
+  const ids = hidden.map(({ id }) => id);
   const fails = options.failOnPrinted === true;
   const watch = new PrintWatch({ prepared, ids, fails, emit: world.emit });
   const driver = redactingDriver(world.driver, redactor, (what) => watch.note(what));

@@ -5,7 +5,7 @@ import type { PrintedSecrets } from './redacting-driver.ts';
 
 export interface PrintWatchInput {
   readonly prepared: Preparation;
-  /** Names of the secrets by the index that the redactor gave them; what has none stands in an address. */
+  /** Names of the secrets by the index that the redactor gave them. */
   readonly ids: readonly string[];
   /** Whether a service that printed a secret has failed. */
   readonly fails: boolean;
@@ -33,9 +33,7 @@ export class PrintWatch {
 
   /** Reports `secret/printed`, once for each service and secret. */
   note({ service, step, secrets }: PrintedSecrets): void {
-    const ids = [
-      ...new Set([...secrets].map((index) => this.#input.ids[index] ?? 'in an address')),
-    ];
+    const ids = [...new Set([...secrets].flatMap((index) => this.#input.ids[index] ?? []))];
     const instruction = this.#instructionOf(service, step);
     const key = JSON.stringify([service, ids, instruction?.line]);
     if (this.#told.has(key)) return;
