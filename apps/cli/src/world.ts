@@ -13,7 +13,7 @@ import {
   createLocalImages,
   uncompressed,
 } from '@orchestrate/buildkit';
-import type { Diagnostic, Emit, Platform } from '@orchestrate/model';
+import type { ContextReader, Diagnostic, Emit, Platform } from '@orchestrate/model';
 import type { World } from '@orchestrate/pipeline';
 import { type OpenedStore, openRunStore } from '@orchestrate/store';
 import {
@@ -70,7 +70,7 @@ export function createWorld(around: Surroundings): World & Disposable {
     newRunId,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     files: createFiles(cwd),
-    contexts: (root) => createContextReader(stores.at(root).hashes),
+    contexts: (root) => readerOver(stores.at(root), root),
     driver: createBuildkitDriver({ env, clock }),
     builders: createBuilders({ env }),
     localImages: createLocalImages(env),
@@ -121,6 +121,10 @@ function createFiles(cwd: string): World['files'] {
     remoteCommit: readRemoteCommit,
     absolute: (root, relative) => path.resolve(root, relative),
   };
+}
+
+function readerOver({ hashes, blobs }: OpenedStore, folder: string): ContextReader {
+  return createContextReader(hashes, { folder, blobs });
 }
 
 /** One store a folder, opened when it is first asked for. */

@@ -81,4 +81,13 @@ export const MIGRATIONS: readonly string[] = [
   );
   DROP TABLE file_hashes;
   `,
+  `
+  -- Content hashes of git objects, many to a row: they are looked for all at once.
+  CREATE TABLE git_blobs (
+    id INTEGER PRIMARY KEY,
+    id_bytes INTEGER NOT NULL, -- how long an object id is: SHA-1 or SHA-256
+    blobs BLOB NOT NULL, -- see blob-rows.ts
+    remembered_at INTEGER NOT NULL
+  );
+  `,
 ];

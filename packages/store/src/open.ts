@@ -1,4 +1,5 @@
 import type { Diagnostic, RunStore } from '@orchestrate/model';
+import { type BlobCache, createBlobCache } from './blob-cache.ts';
 import { isSqliteError, openDatabase } from './database.ts';
 import { createFileHashCache, type FileHashCache } from './file-hash-cache.ts';
 import { takeRepeatedRuns } from './repeated-runs.ts';
@@ -9,6 +10,8 @@ export interface OpenedStore {
   readonly store: RunStore;
   /** In the same database; closed with the store. */
   readonly hashes: FileHashCache;
+  /** There too. */
+  readonly blobs: BlobCache;
   /** A warning when the file could not be used. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -23,6 +26,7 @@ export interface OpenOptions {
 interface State {
   readonly runs: Omit<RunStore, 'close'>;
   readonly hashes: FileHashCache;
+  readonly blobs: BlobCache;
   close(): void;
 }
 
@@ -82,7 +86,11 @@ function guarded(use: <T>(work: (state: State) => T) => T, close: () => void) {
     hashOf: (path, stamp) => use((state) => state.hashes.hashOf(path, stamp)),
     remember: (entries) => use((state) => state.hashes.remember(entries)),
   };
-  return { store, hashes };
+  const blobs: BlobCache = {
+    find: (ids) => use((state) => state.blobs.find(ids)),
+    remember: (some) => use((state) => state.blobs.remember(some)),
+  };
+  return { store, hashes, blobs };
 }
 
 function openState(path: string, now: () => number): State {
@@ -93,6 +101,7 @@ function openState(path: string, now: () => number): State {
     return {
       runs,
       hashes: createFileHashCache(database, now),
+      blobs: createBlobCache(database, now),
       close: () => {
         if (database.isOpen) database.close();
       },

@@ -4,6 +4,7 @@ export * from './dockerfile-source.ts';
 export { holdExclusively } from './exclusive.ts';
 export { createFolderWatcher } from './folder-watcher.ts';
 export * from './git.ts';
+export type { KnownBlob, RememberedBlobs } from './git-index/known-blobs.ts';
 export * from './git-remote.ts';
 export * from './git-revision.ts';
 export { createLockFile } from './lock-file.ts';

@@ -1,4 +1,9 @@
 import type { ContextAnswer, ContextReader, ContextRequest } from '@orchestrate/model';
+import {
+  createKnownToGit,
+  type KnownToGit,
+  type RememberedBlobs,
+} from '../git-index/known-blobs.ts';
 import { describeSeen } from './describe-seen.ts';
 import { disk } from './disk.ts';
 import { createFileHashes, type RememberedHashes } from './file-hashes.ts';
@@ -15,11 +20,25 @@ import { createTree, type Tree, Unreadable } from './tree.ts';
 /**
  * Reads contexts as they are when they are first asked for: a reader belongs to one run. Folders and files
  * that several services share are listed, looked at and hashed once, and files that were not touched since an
- * earlier run are not read at all.
+ * earlier run are not read at all. Where many were touched, the index of `folder`'s repository is asked too.
  */
-export function createContextReader(remembered: RememberedHashes): ContextReader {
+export function createContextReader(
+  remembered: RememberedHashes,
+  repository?: { readonly folder: string; readonly blobs: RememberedBlobs },
+): ContextReader {
   const nowNs = () => BigInt(Date.now()) * 1_000_000n;
-  return contextReaderOver({ disk, hashes: createFileHashes({ remembered, nowNs, hashFiles }) });
+  const git = repository && knownToGit(repository.folder, repository.blobs);
+  const hashes = createFileHashes({ remembered, nowNs, hashFiles, git });
+  return contextReaderOver({ disk, hashes });
+}
+
+function knownToGit(folder: string, blobs: RememberedBlobs): KnownToGit {
+  const readIndex = async (mostBytes: number) => {
+    // Few runs need it.
+    const { readGitIndex } = await import('../git-index/read-index.ts');
+    return readGitIndex(folder, mostBytes);
+  };
+  return createKnownToGit({ readIndex, blobs });
 }
 
 /** The same over any disk and hashes. */

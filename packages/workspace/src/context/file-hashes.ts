@@ -1,3 +1,4 @@
+import type { FoundFile, KnownToGit } from '../git-index/known-blobs.ts';
 import type { FileStat } from './disk.ts';
 import type { HashAnswer } from './hash-file.ts';
 import type { FileToHash } from './hash-workers.ts';
@@ -15,24 +16,27 @@ export interface FileHashesOptions {
   readonly remembered: RememberedHashes;
   readonly nowNs: () => bigint;
   readonly hashFiles: (files: readonly FileToHash[]) => Promise<readonly HashAnswer[]>;
+  /** Spares reading what git knows. */
+  readonly git?: KnownToGit | undefined;
 }
 
 /** File systems stamp with a coarse clock, some in steps of two seconds. */
 const RACY_NS = 2_000_000_000n;
 
-interface Waiting extends FileToHash {
+interface Waiting extends FoundFile {
   readonly answer: (answer: HashAnswer) => void;
   readonly fail: (error: unknown) => void;
 }
 
 /**
  * Hashes over those of earlier runs. Files that are asked for in the same turn of the event loop are read
- * together, and what is new is remembered in one go.
+ * together, and what is new is remembered in one go. Of many, git is asked first.
  *
  * As git does with its index, a file that had just been written when it was read is not remembered: a later
  * write might leave size and times as they are. Nor is one from the future, whatever the clock did.
  */
-export function createFileHashes({ remembered, nowNs, hashFiles }: FileHashesOptions): FileHashes {
+export function createFileHashes(options: FileHashesOptions): FileHashes {
+  const { remembered, nowNs } = options;
   let waiting: Waiting[] = [];
 
   async function readAll(): Promise<void> {
@@ -41,9 +45,9 @@ export function createFileHashes({ remembered, nowNs, hashFiles }: FileHashesOpt
     // Before the first byte is read: by then a file must have been at rest for a while.
     const startedNs = nowNs();
     try {
-      const answers = await hashFiles(batch);
+      const answers = await answer(batch, options);
       remembered.remember(atRest(batch, answers, startedNs));
-      for (const [index, answer] of answers.entries()) batch[index]?.answer(answer);
+      for (const [index, one] of answers.entries()) batch[index]?.answer(one);
     } catch (error) {
       for (const one of batch) one.fail(error);
     }
@@ -51,13 +55,41 @@ export function createFileHashes({ remembered, nowNs, hashFiles }: FileHashesOpt
 
   return {
     known: (absolute, stat) => remembered.hashOf(absolute, stat),
-    read(absolute, { size }) {
+    read(absolute, found) {
       if (waiting.length === 0) setImmediate(() => void readAll());
-      return new Promise((answer, fail) => {
-        waiting.push({ absolute, size, answer, fail });
+      return new Promise((answered, fail) => {
+        waiting.push({ absolute, found, answer: answered, fail });
       });
     },
   };
+}
+
+/** In the order of the files. */
+async function answer(
+  files: readonly FoundFile[],
+  { hashFiles, git }: FileHashesOptions,
+): Promise<readonly HashAnswer[]> {
+  const hints = (await git?.hints(files)) ?? [];
+  const toRead = files.flatMap(({ absolute, found }, index): FileToHash[] => {
+    const { hash, blobId } = hints[index] ?? {};
+    return hash === undefined ? [{ absolute, size: found.stat.size, blobId }] : [];
+  });
+  const answers = await hashFiles(toRead);
+  const blobs = provenBlobs(toRead, answers);
+  if (blobs.length > 0) git?.remember(blobs);
+  const read = answers.values();
+  return files.flatMap(({ found }, index): HashAnswer | [] => {
+    const hash = hints[index]?.hash;
+    return hash === undefined ? (read.next().value ?? []) : { ok: true, hash, found };
+  });
+}
+
+function provenBlobs(files: readonly FileToHash[], answers: readonly HashAnswer[]) {
+  return files.flatMap(({ blobId }, index) => {
+    const answer = answers[index];
+    if (blobId === undefined || answer?.ok !== true || answer.isBlob !== true) return [];
+    return [{ id: blobId, size: answer.found.stat.size, hash: answer.hash }];
+  });
 }
 
 function atRest(batch: readonly Waiting[], answers: readonly HashAnswer[], nowNs: bigint) {

@@ -1,4 +1,3 @@
-import { createHash, hash as hashOnce } from 'node:crypto';
 import {
   type BigIntStats,
   closeSync,
@@ -9,10 +8,17 @@ import {
   readSync,
 } from 'node:fs';
 import { describeStats, type Entry, errorCode, type FileStat } from './disk.ts';
+import { hashBytes } from './hash-bytes.ts';
 
 export type HashAnswer =
-  /** What the file was, before and after it was read. */
-  | { readonly ok: true; readonly hash: string; readonly found: Entry }
+  | {
+      readonly ok: true;
+      readonly hash: string;
+      /** What the file was, before and after it was read. */
+      readonly found: Entry;
+      /** Its bytes are those of the git object that was asked about. */
+      readonly isBlob?: boolean;
+    }
   | { readonly ok: false; readonly message: string };
 
 /** How files are opened and read; replaced by tests only. */
@@ -39,32 +45,42 @@ export const fileAccess: FileAccess = {
 };
 
 const ATTEMPTS = 2;
-const CHUNK_BYTES = 1024 * 1024;
-let shared: Buffer | undefined;
 
 /**
  * Hex SHA-256 of a file's bytes, read in chunks. A file that changes while it is read is read once more, and
- * given up when that happens again: then the message says so, as it does of one that cannot be read.
+ * given up when that happens again: then the message says so, as it does of one that cannot be read. With the
+ * id of a git object, it is found out as well whether the file is that object.
  */
-export function hashFile(path: string, access: FileAccess = fileAccess): HashAnswer {
+export function hashFile(
+  path: string,
+  {
+    blobId,
+    access = fileAccess,
+  }: { readonly blobId?: string | undefined; readonly access?: FileAccess } = {},
+): HashAnswer {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const answer = attemptHash(path, access);
+    const answer = attemptHash(path, access, blobId);
     if (answer !== undefined) return answer;
   }
   return { ok: false, message: `${path} kept changing while it was read.` };
 }
 
 /** Undefined when the file was not the same before and after. */
-function attemptHash(path: string, access: FileAccess): HashAnswer | undefined {
+function attemptHash(
+  path: string,
+  access: FileAccess,
+  blobId: string | undefined,
+): HashAnswer | undefined {
   try {
     const file = access.open(path);
     try {
       const before = describeStats(access.stat(file));
       if (before.kind !== 'file') return undefined;
-      const hash = hashOpened(file, access);
+      const expected = blobId === undefined ? undefined : { id: blobId, size: before.stat.size };
+      const hashed = hashBytes((buffer) => access.read(file, buffer), expected);
       const after = describeStats(access.look(path));
       return after.kind === 'file' && sameStat(before.stat, after.stat)
-        ? { ok: true, hash, found: before }
+        ? { ok: true, ...hashed, found: before }
         : undefined;
     } finally {
       access.close(file);
@@ -76,27 +92,6 @@ function attemptHash(path: string, access: FileAccess): HashAnswer | undefined {
     if (code === 'ELOOP') return undefined;
     return { ok: false, message: `${path} cannot be read (${code}).` };
   }
-}
-
-function hashOpened(file: number, access: FileAccess): string {
-  shared ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let length = fill(shared, file, access);
-  // One call is quicker than a hash object, and most files fit.
-  if (length < CHUNK_BYTES) return hashOnce('sha256', shared.subarray(0, length));
-  const hash = createHash('sha256');
-  for (; length > 0; length = fill(shared, file, access)) hash.update(shared.subarray(0, length));
-  return hash.digest('hex');
-}
-
-/** Bytes read: as many as fit, fewer only at the end of the file. */
-function fill(buffer: Buffer, file: number, access: FileAccess): number {
-  let length = 0;
-  while (length < buffer.length) {
-    const more = access.read(file, buffer.subarray(length));
-    if (more === 0) break;
-    length += more;
-  }
-  return length;
 }
 
 export function sameStat(a: FileStat, b: FileStat): boolean {

@@ -6,7 +6,12 @@ export interface FileToHash {
   readonly absolute: string;
   /** In bytes, as far as is known. */
   readonly size: number;
+  /** See `hashFile`. */
+  readonly blobId?: string | undefined;
 }
+
+/** A file's path, and its `blobId`, as a message to a thread. */
+export type Asked = readonly [string, string | undefined];
 
 /** Below these, threads cost more than they save: 40 ms of CPU each. */
 const FEW_FILES = 1000;
@@ -41,7 +46,7 @@ export async function hashFiles(
 }
 
 function hashHere(files: readonly FileToHash[]): HashAnswer[] {
-  return files.map(({ absolute }) => hashFile(absolute));
+  return files.map((file) => hashFile(file.absolute, file));
 }
 
 /** Takes chunk by chunk from what all threads share. */
@@ -75,7 +80,7 @@ function ask(worker: Worker, chunk: readonly FileToHash[]): Promise<readonly Has
   return new Promise((resolve) => {
     worker.once('message', resolve);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    worker.postMessage(chunk.map(({ absolute }) => absolute));
+    worker.postMessage(chunk.map(({ absolute, blobId }): Asked => [absolute, blobId]));
   });
 }
 

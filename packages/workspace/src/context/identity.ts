@@ -14,7 +14,7 @@ const GONE = new Unidentified();
 export interface FileHashes {
   /** Without reading the file. */
   known(absolute: string, stat: FileStat): string | undefined;
-  read(absolute: string, stat: FileStat): Promise<HashAnswer>;
+  read(absolute: string, found: Entry): Promise<HashAnswer>;
 }
 
 export interface Identifying {
@@ -64,7 +64,7 @@ function lookAt(
     entry.changed = changedAt(stat);
     const hash = hashes.known(absolute, stat);
     if (hash !== undefined) return { path, kind, mode, hash };
-    return readAndHash(entry, path, { stat, hashes });
+    return readAndHash(entry, path, { found, hashes });
   } catch (error) {
     return new Unidentified(
       error instanceof Unreadable
@@ -77,9 +77,9 @@ function lookAt(
 async function readAndHash(
   entry: TreeEntry,
   path: string,
-  { stat, hashes }: { readonly stat: FileStat; readonly hashes: FileHashes },
+  { found, hashes }: { readonly found: Entry; readonly hashes: FileHashes },
 ): Promise<Identity> {
-  const answer = await hashes.read(entry.absolute, stat);
+  const answer = await hashes.read(entry.absolute, found);
   if (!answer.ok) return new Unidentified(answer.message);
   entry.changed = changedAt(answer.found.stat);
   return { path, kind: 'file', mode: answer.found.mode, hash: answer.hash };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileStat } from '../../src/context/disk.ts';
+import type { Entry, FileStat } from '../../src/context/disk.ts';
 import { createFileHashes, type RememberedHashes } from '../../src/context/file-hashes.ts';
 import type { HashAnswer } from '../../src/context/hash-file.ts';
 
@@ -19,8 +19,10 @@ function memory(): RememberedHashes & { readonly writes: string[][] } {
   };
 }
 
+const fileAt = (stat: FileStat): Entry => ({ kind: 'file', mode: 0o644, stat });
+
 function answered(stat: FileStat): HashAnswer {
-  return { ok: true, hash: 'h', found: { kind: 'file', mode: 0o644, stat } };
+  return { ok: true, hash: 'h', found: fileAt(stat) };
 }
 
 /** Whether the hash of a file with these times, read at `NOW`, is remembered. */
@@ -31,7 +33,7 @@ async function isRemembered(stat: FileStat): Promise<boolean> {
     nowNs: () => NOW,
     hashFiles: async (files) => files.map(() => answered(stat)),
   });
-  await hashes.read('/f', stat);
+  await hashes.read('/f', fileAt(stat));
   return remembered.writes.flat().length > 0;
 }
 
@@ -62,7 +64,7 @@ describe('what is remembered', () => {
         return files.map(() => answered(stat));
       },
     });
-    await hashes.read('/f', stat);
+    await hashes.read('/f', fileAt(stat));
     expect(remembered.writes.flat()).toEqual([]);
   });
 
@@ -73,7 +75,7 @@ describe('what is remembered', () => {
       nowNs: () => NOW,
       hashFiles: async () => [{ ok: false, message: 'changing' }],
     });
-    expect(await hashes.read('/f', statAt(0n))).toEqual({ ok: false, message: 'changing' });
+    expect(await hashes.read('/f', fileAt(statAt(0n)))).toEqual({ ok: false, message: 'changing' });
     expect(remembered.writes.flat()).toEqual([]);
   });
 });
@@ -89,7 +91,7 @@ it('reads what is asked for together in one go, and writes once', async () => {
       return files.map(() => answered(statAt(0n)));
     },
   });
-  await Promise.all(['/a', '/b', '/c'].map((at) => hashes.read(at, statAt(0n))));
+  await Promise.all(['/a', '/b', '/c'].map((at) => hashes.read(at, fileAt(statAt(0n)))));
   expect({ batches, writes: remembered.writes }).toEqual({
     batches: [3],
     writes: [['/a', '/b', '/c']],
@@ -107,7 +109,7 @@ it('hands a bug in the store to all who wait, rather than leaving them waiting',
     nowNs: () => NOW,
     hashFiles: async (files) => files.map(() => answered(statAt(0n))),
   });
-  const both = ['/a', '/b'].map((at) => hashes.read(at, statAt(0n)));
+  const both = ['/a', '/b'].map((at) => hashes.read(at, fileAt(statAt(0n))));
   expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual([
     'rejected',
     'rejected',

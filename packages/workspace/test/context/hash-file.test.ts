@@ -29,9 +29,9 @@ function write(content: string | Buffer): string {
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
 /** Does something to the file after its first bytes were read, in the first `times` attempts. */
-function disturbed(times: number, disturb: () => void): FileAccess {
+function disturbed(times: number, disturb: () => void): { readonly access: FileAccess } {
   let left = times;
-  return {
+  const access: FileAccess = {
     ...fileAccess,
     read(file, buffer) {
       const length = fileAccess.read(file, buffer);
@@ -42,6 +42,7 @@ function disturbed(times: number, disturb: () => void): FileAccess {
       return length;
     },
   };
+  return { access };
 }
 
 describe('hashFile', () => {
@@ -59,7 +60,10 @@ describe('hashFile', () => {
       ...fileAccess,
       read: (file, buffer) => fileAccess.read(file, buffer.subarray(0, 7)),
     };
-    expect(hashFile(write(content), slow)).toMatchObject({ ok: true, hash: sha256(content) });
+    expect(hashFile(write(content), { access: slow })).toMatchObject({
+      ok: true,
+      hash: sha256(content),
+    });
   });
 
   it('reads again what changed while it was read', () => {
