@@ -37,6 +37,8 @@ export interface KnownToGitOptions {
   /** See `readGitIndex`. */
   readonly readIndex: (mostBytes: number) => Promise<GitIndex | undefined>;
   readonly blobs: RememberedBlobs;
+  /** How many bytes an index may have to be worth reading for these files. */
+  readonly mostBytes?: (files: readonly FoundFile[]) => number;
 }
 
 /** Below both, nothing is to be gained. */
@@ -51,12 +53,16 @@ const FILE_BYTES_PER_INDEX_BYTE = 80;
  * worth while. That a file is clean leads to an object, and the object to a hash where its very bytes were
  * hashed before. A file of another size than the object has was converted: then only reading helps.
  */
-export function createKnownToGit({ readIndex, blobs }: KnownToGitOptions): KnownToGit {
+export function createKnownToGit({
+  readIndex,
+  blobs,
+  mostBytes = worthOf,
+}: KnownToGitOptions): KnownToGit {
   let index: GitIndex | undefined;
   return {
     async hints(files) {
-      const mostBytes = worthOf(files);
-      if (index === undefined && mostBytes > 0) index = await readIndex(mostBytes);
+      const most = mostBytes(files);
+      if (index === undefined && most > 0) index = await readIndex(most);
       const read = index;
       if (read === undefined) return [];
       const sights = files.map(({ absolute, found }) => read.look(absolute, found));

@@ -123,3 +123,53 @@ describe('hashFile', () => {
     expect(hashFile(inside)).toMatchObject({ ok: false });
   });
 });
+
+describe('a file is a git object', () => {
+  const MIB = 1024 * 1024;
+  const idOf = (content: Buffer, algorithm = 'sha1') =>
+    createHash(algorithm).update(`blob ${content.length}\0`).update(content).digest('hex');
+
+  /** Whether a file is the object that git would make of it. */
+  function isBlob(content: Buffer, blobId = idOf(content)): boolean | undefined {
+    const answer = hashFile(write(content), { blobId });
+    expect(answer).toMatchObject({ ok: true, hash: sha256(content) });
+    return answer.ok ? answer.isBlob : undefined;
+  }
+
+  it.each([0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])('of %d bytes', (size) => {
+    const content = Buffer.alloc(size, 'abc');
+    expect(isBlob(content)).toBe(true);
+    expect(isBlob(content, idOf(content, 'sha256'))).toBe(true);
+    expect(isBlob(content, idOf(Buffer.alloc(size + 1, 'abc')))).toBe(false);
+  });
+
+  it.each([0, 17, MIB - 3, MIB - 2, MIB - 1, MIB, 2 * MIB + 5])(
+    'but for what ident replaces, at byte %d',
+    (at) => {
+      const small = Buffer.alloc(at + 20, 'x');
+      const large = Buffer.alloc(at + MIB, 'x');
+      for (const content of [small, large]) {
+        expect(isBlob(content)).toBe(true);
+        content.write('$Id', at);
+        expect(isBlob(content)).toBe(false);
+      }
+    },
+  );
+
+  it('but for pointers of Git LFS', () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 9\n`;
+    expect(isBlob(Buffer.from(pointer))).toBe(false);
+    expect(isBlob(Buffer.from(`#${pointer}`))).toBe(true);
+  });
+
+  it('only if its size was the same all the time', () => {
+    const content = Buffer.from('content');
+    const at = write(content);
+    const access: FileAccess = {
+      ...fileAccess,
+      stat: (file) => Object.assign(fileAccess.stat(file), { size: 6n }),
+      look: (path_) => Object.assign(fileAccess.look(path_), { size: 6n }),
+    };
+    expect(hashFile(at, { blobId: idOf(content), access })).toMatchObject({ isBlob: false });
+  });
+});
