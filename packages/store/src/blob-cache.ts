@@ -7,6 +7,7 @@ import { inTransaction } from './database.ts';
  * Whatever the work tree: that an object has this content never changes.
  */
 export interface BlobCache {
+  isEmpty(): boolean;
   /** Those of the objects that are known, by id. */
   find(ids: ReadonlySet<string>): ReadonlyMap<string, Blob>;
   /** Stores objects that are not known yet, in one transaction. */
@@ -23,6 +24,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
  */
 export function createBlobCache(database: DatabaseSync, now: () => number): BlobCache {
   const all = database.prepare('SELECT id_bytes, blobs FROM git_blobs');
+  const any = database.prepare('SELECT 1 FROM git_blobs LIMIT 1');
   const add = database.prepare(
     'INSERT INTO git_blobs (id_bytes, blobs, remembered_at) VALUES (?, ?, ?)',
   );
@@ -32,6 +34,7 @@ export function createBlobCache(database: DatabaseSync, now: () => number): Blob
         WHERE bytes > ${MOST_BYTES})`,
   );
   return {
+    isEmpty: () => any.get() === undefined,
     find(ids) {
       const found = new Map<string, Blob>();
       if (ids.size === 0) return found;

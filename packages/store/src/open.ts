@@ -87,6 +87,7 @@ function guarded(use: <T>(work: (state: State) => T) => T, close: () => void) {
     remember: (entries) => use((state) => state.hashes.remember(entries)),
   };
   const blobs: BlobCache = {
+    isEmpty: () => use((state) => state.blobs.isEmpty()),
     find: (ids) => use((state) => state.blobs.find(ids)),
     remember: (some) => use((state) => state.blobs.remember(some)),
   };

@@ -26,7 +26,9 @@ function known(cache: BlobCache, blobs: readonly Blob[]): Blob[] {
 
 describe('the cache of git objects', () => {
   it('knows what earlier runs have remembered, and nothing else', () => {
+    expect(reopened().isEmpty()).toBe(true);
     reopened().remember([blob(1), blob(2 ** 47)]);
+    expect(reopened().isEmpty()).toBe(false);
     reopened().remember([blob(3)]);
     const wanted = [blob(1), blob(2 ** 47), blob(3)];
     expect(known(reopened(), [...wanted, blob(4)])).toEqual(wanted);

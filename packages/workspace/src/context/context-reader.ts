@@ -33,12 +33,10 @@ export function createContextReader(
 }
 
 function knownToGit(folder: string, blobs: RememberedBlobs): KnownToGit {
-  const readIndex = async (mostBytes: number) => {
-    // Few runs need it.
-    const { readGitIndex } = await import('../git-index/read-index.ts');
-    return readGitIndex(folder, mostBytes);
-  };
-  return createKnownToGit({ readIndex, blobs });
+  // Few runs need it.
+  const openRepository = async () =>
+    (await import('../git-index/read-index.ts')).openRepository(folder);
+  return createKnownToGit({ openRepository, blobs });
 }
 
 /** The same over any disk and hashes. */

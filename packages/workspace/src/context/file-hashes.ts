@@ -71,25 +71,24 @@ async function answer(
 ): Promise<readonly HashAnswer[]> {
   const hints = (await git?.hints(files)) ?? [];
   const toRead = files.flatMap(({ absolute, found }, index): FileToHash[] => {
-    const { hash, blobId } = hints[index] ?? {};
-    return hash === undefined ? [{ absolute, size: found.stat.size, blobId }] : [];
+    const hint = hints[index] ?? {};
+    return 'hash' in hint ? [] : [{ absolute, size: found.stat.size, ...hint }];
   });
   const answers = await hashFiles(toRead);
-  const blobs = provenBlobs(toRead, answers);
+  const blobs = answers.flatMap(blobOf);
   if (blobs.length > 0) git?.remember(blobs);
   const read = answers.values();
   return files.flatMap(({ found }, index): HashAnswer | [] => {
-    const hash = hints[index]?.hash;
-    return hash === undefined ? (read.next().value ?? []) : { ok: true, hash, found };
+    const hint = hints[index];
+    return hint && 'hash' in hint
+      ? { ok: true, hash: hint.hash, found }
+      : (read.next().value ?? []);
   });
 }
 
-function provenBlobs(files: readonly FileToHash[], answers: readonly HashAnswer[]) {
-  return files.flatMap(({ blobId }, index) => {
-    const answer = answers[index];
-    if (blobId === undefined || answer?.ok !== true || answer.isBlob !== true) return [];
-    return [{ id: blobId, size: answer.found.stat.size, hash: answer.hash }];
-  });
+function blobOf(answer: HashAnswer) {
+  if (!answer.ok || answer.blobId === undefined) return [];
+  return { id: answer.blobId, size: answer.found.stat.size, hash: answer.hash };
 }
 
 function atRest(batch: readonly Waiting[], answers: readonly HashAnswer[], nowNs: bigint) {

@@ -1,40 +1,46 @@
 import { createHash, hash as hashOnce } from 'node:crypto';
-import { BlobProof, HEADER_ROOM, isPlainBlob } from './blob-proof.ts';
+import { HEADER_ROOM, type ObjectFormat, PlainBlob, plainBlobId } from './blob-id.ts';
 
-/** An object id of git that the bytes may turn out to have, and how many bytes are expected. */
-export interface ExpectedBlob {
-  readonly id: string;
+/** The git object that bytes would be, of which as many are expected. */
+export interface AsBlob {
+  readonly format: ObjectFormat;
   readonly size: number;
 }
 
 export interface HashedBytes {
   /** Hex SHA-256. */
   readonly hash: string;
-  /** They are those of the expected object: see `isPlainBlob`. */
-  readonly isBlob: boolean;
+  /** See `plainBlobId`. */
+  readonly blobId: string | undefined;
 }
 
 const CHUNK_BYTES = 1024 * 1024;
 let shared: Buffer | undefined;
 
 /** Hashes what `read` puts into buffers, until it says 0. */
-export function hashBytes(read: (buffer: Buffer) => number, expected?: ExpectedBlob): HashedBytes {
+export function hashBytes(read: (buffer: Buffer) => number, blob?: AsBlob): HashedBytes {
   shared ??= Buffer.allocUnsafeSlow(HEADER_ROOM + CHUNK_BYTES);
   const chunk = shared.subarray(HEADER_ROOM);
-  let length = fill(chunk, read);
+  const length = fill(chunk, read);
+  if (length === CHUNK_BYTES) return hashChunks(chunk, read, blob);
   // One call is quicker than a hash object, and most files fit.
-  if (length < CHUNK_BYTES) {
-    const hash = hashOnce('sha256', chunk.subarray(0, length));
-    return { hash, isBlob: expected?.size === length && isPlainBlob(expected.id, shared, length) };
-  }
+  const hash = hashOnce('sha256', chunk.subarray(0, length));
+  const isExpected = blob?.size === length;
+  return { hash, blobId: isExpected ? plainBlobId(blob.format, shared, length) : undefined };
+}
+
+/** The first chunk is full already. */
+function hashChunks(chunk: Buffer, read: (buffer: Buffer) => number, as?: AsBlob): HashedBytes {
   const hash = createHash('sha256');
-  const proof = expected && new BlobProof(expected.id, expected.size);
-  for (; length > 0; length = fill(chunk, read)) {
+  const blob = as && new PlainBlob(as.format, as.size);
+  let total = 0;
+  for (let length = chunk.length; length > 0; length = fill(chunk, read)) {
     const bytes = chunk.subarray(0, length);
     hash.update(bytes);
-    proof?.update(bytes);
+    blob?.update(bytes);
+    total += length;
   }
-  return { hash: hash.digest('hex'), isBlob: proof?.holds() ?? false };
+  return { hash: hash.digest('hex'), blobId: total === as?.size ? blob?.id() : undefined };
 }
 
 /** Bytes read: as many as fit, fewer only at the end. */

@@ -7,6 +7,7 @@ import {
   openSync,
   readSync,
 } from 'node:fs';
+import type { ObjectFormat } from './blob-id.ts';
 import { describeStats, type Entry, errorCode, type FileStat } from './disk.ts';
 import { hashBytes } from './hash-bytes.ts';
 
@@ -16,8 +17,8 @@ export type HashAnswer =
       readonly hash: string;
       /** What the file was, before and after it was read. */
       readonly found: Entry;
-      /** Its bytes are those of the git object that was asked about. */
-      readonly isBlob?: boolean;
+      /** If it was asked for: see `plainBlobId`. */
+      readonly blobId?: string | undefined;
     }
   | { readonly ok: false; readonly message: string };
 
@@ -44,22 +45,24 @@ export const fileAccess: FileAccess = {
   close: closeSync,
 };
 
+export interface HashFileOptions {
+  /** Asks for the id that git has for the bytes, too. */
+  readonly objectFormat?: ObjectFormat | undefined;
+  readonly access?: FileAccess;
+}
+
 const ATTEMPTS = 2;
 
 /**
  * Hex SHA-256 of a file's bytes, read in chunks. A file that changes while it is read is read once more, and
- * given up when that happens again: then the message says so, as it does of one that cannot be read. With the
- * id of a git object, it is found out as well whether the file is that object.
+ * given up when that happens again: then the message says so, as it does of one that cannot be read.
  */
 export function hashFile(
   path: string,
-  {
-    blobId,
-    access = fileAccess,
-  }: { readonly blobId?: string | undefined; readonly access?: FileAccess } = {},
+  { objectFormat, access = fileAccess }: HashFileOptions = {},
 ): HashAnswer {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const answer = attemptHash(path, access, blobId);
+    const answer = attemptHash(path, access, objectFormat);
     if (answer !== undefined) return answer;
   }
   return { ok: false, message: `${path} kept changing while it was read.` };
@@ -69,15 +72,15 @@ export function hashFile(
 function attemptHash(
   path: string,
   access: FileAccess,
-  blobId: string | undefined,
+  format: ObjectFormat | undefined,
 ): HashAnswer | undefined {
   try {
     const file = access.open(path);
     try {
       const before = describeStats(access.stat(file));
       if (before.kind !== 'file') return undefined;
-      const expected = blobId === undefined ? undefined : { id: blobId, size: before.stat.size };
-      const hashed = hashBytes((buffer) => access.read(file, buffer), expected);
+      const blob = format && { format, size: before.stat.size };
+      const hashed = hashBytes((buffer) => access.read(file, buffer), blob);
       const after = describeStats(access.look(path));
       return after.kind === 'file' && sameStat(before.stat, after.stat)
         ? { ok: true, ...hashed, found: before }

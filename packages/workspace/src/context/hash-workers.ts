@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { Worker } from 'node:worker_threads';
+import type { ObjectFormat } from './blob-id.ts';
 import { type HashAnswer, hashFile } from './hash-file.ts';
 
 export interface FileToHash {
@@ -7,11 +8,11 @@ export interface FileToHash {
   /** In bytes, as far as is known. */
   readonly size: number;
   /** See `hashFile`. */
-  readonly blobId?: string | undefined;
+  readonly objectFormat?: ObjectFormat | undefined;
 }
 
-/** A file's path, and its `blobId`, as a message to a thread. */
-export type Asked = readonly [string, string | undefined];
+/** A file's path, and its `objectFormat`, as a message to a thread. */
+export type Asked = readonly [string, ObjectFormat | undefined];
 
 /** Below these, threads cost more than they save: 40 ms of CPU each. */
 const FEW_FILES = 1000;
@@ -80,7 +81,7 @@ function ask(worker: Worker, chunk: readonly FileToHash[]): Promise<readonly Has
   return new Promise((resolve) => {
     worker.once('message', resolve);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    worker.postMessage(chunk.map(({ absolute, blobId }): Asked => [absolute, blobId]));
+    worker.postMessage(chunk.map(({ absolute, objectFormat }): Asked => [absolute, objectFormat]));
   });
 }
 

@@ -7,7 +7,7 @@ export interface IndexEntry {
   /** Object type and permissions. */
   readonly mode: number;
   /** As of when git compared the file with the object; of inode and size the lower 32 bits. */
-  readonly stat: FileStat;
+  stat(): FileStat;
   /** A merge that is going on has left several entries of the path. */
   readonly stage: number;
   /** Somebody told git not to look at the file, or not to have it, or to add it later. */
@@ -16,6 +16,7 @@ export interface IndexEntry {
 
 const TYPE = 0o170000;
 const REGULAR = 0o100000;
+const TWO_TO_32 = 2 ** 32;
 const NS_PER_MS = 1_000_000n;
 
 /** Git has a content for the path, and it is that of a file. */
@@ -29,20 +30,16 @@ export function isOrdinary({ mode, stage, isSpecial }: IndexEntry): boolean {
  * The change time has to be so too, and to have a fraction: where clocks tick slowly, nothing is believed.
  */
 export function isClean(entry: IndexEntry, { kind, stat }: Entry, writtenNs: bigint): boolean {
-  const { mtimeNs, ctimeNs, size, inode } = entry.stat;
+  const { mtimeNs, ctimeNs, size, inode } = entry.stat();
   return (
     kind === 'file' &&
     isOrdinary(entry) &&
     mtimeNs === stat.mtimeNs &&
     ctimeNs === stat.ctimeNs &&
-    size === lower(BigInt(stat.size)) &&
+    size === stat.size % TWO_TO_32 &&
     inode === BigInt.asUintN(32, stat.inode) &&
     mtimeNs < writtenNs &&
     ctimeNs < writtenNs &&
     ctimeNs % NS_PER_MS !== 0n
   );
-}
-
-function lower(size: bigint): number {
-  return Number(BigInt.asUintN(32, size));
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { ObjectFormat } from '../context/blob-id.ts';
 import type { IndexEntry } from './index-entry.ts';
 import { type EntryLayout, entryAt, nextEntry, START } from './index-layout.ts';
 
@@ -18,7 +19,7 @@ const SPARSE = 'sdir';
  * Reads an index (gitformat-index(5)). Undefined for what is damaged, or cannot be understood without something
  * that is not known here: a later version, or an index that is split.
  */
-export function parseIndex(bytes: Buffer, format: 'sha1' | 'sha256'): IndexFile | undefined {
+export function parseIndex(bytes: Buffer, format: ObjectFormat): IndexFile | undefined {
   try {
     return parse(bytes, format);
   } catch (error) {
@@ -28,7 +29,7 @@ export function parseIndex(bytes: Buffer, format: 'sha1' | 'sha256'): IndexFile 
   }
 }
 
-function parse(bytes: Buffer, format: 'sha1' | 'sha256'): IndexFile | undefined {
+function parse(bytes: Buffer, format: ObjectFormat): IndexFile | undefined {
   const idBytes = format === 'sha1' ? 20 : 32;
   const end = bytes.length - idBytes;
   const version = bytes.readUInt32BE(4);
@@ -53,7 +54,7 @@ function parse(bytes: Buffer, format: 'sha1' | 'sha256'): IndexFile | undefined 
 }
 
 /** The checksum is right, or there is none (`index.skipHash`). */
-function isWhole(bytes: Buffer, end: number, format: 'sha1' | 'sha256'): boolean {
+function isWhole(bytes: Buffer, end: number, format: ObjectFormat): boolean {
   const checksum = bytes.subarray(end);
   if (checksum.every((byte) => byte === 0)) return true;
   return hash(format, bytes.subarray(0, end), 'buffer').equals(checksum);

@@ -33,7 +33,12 @@ export function entryAt(bytes: Buffer, at: number, { idBytes }: EntryLayout): In
   return {
     id: bytes.toString('hex', at + STAT_BYTES, at + STAT_BYTES + idBytes),
     mode: number(24),
-    stat: { ctimeNs: time(0), mtimeNs: time(8), inode: BigInt(number(20)), size: number(36) },
+    stat: () => ({
+      ctimeNs: time(0),
+      mtimeNs: time(8),
+      inode: BigInt(number(20)),
+      size: number(36),
+    }),
     stage: (flags >> STAGE_SHIFT) & STAGE,
     // The second flags say nothing else: skip-worktree, and intent-to-add.
     isSpecial: (flags & (ASSUME_VALID | EXTENDED)) !== 0,

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ObjectFormat } from '../../src/context/blob-id.ts';
 import { type FileAccess, fileAccess, hashFile } from '../../src/context/hash-file.ts';
 
 let folder = '';
@@ -124,52 +125,51 @@ describe('hashFile', () => {
   });
 });
 
-describe('a file is a git object', () => {
+describe('the id that git has for a file', () => {
   const MIB = 1024 * 1024;
-  const idOf = (content: Buffer, algorithm = 'sha1') =>
-    createHash(algorithm).update(`blob ${content.length}\0`).update(content).digest('hex');
+  const idOf = (content: Buffer, format: ObjectFormat) =>
+    createHash(format).update(`blob ${content.length}\0`).update(content).digest('hex');
 
-  /** Whether a file is the object that git would make of it. */
-  function isBlob(content: Buffer, blobId = idOf(content)): boolean | undefined {
-    const answer = hashFile(write(content), { blobId });
+  function blobId(content: Buffer, objectFormat: ObjectFormat = 'sha1'): string | undefined {
+    const answer = hashFile(write(content), { objectFormat });
     expect(answer).toMatchObject({ ok: true, hash: sha256(content) });
-    return answer.ok ? answer.isBlob : undefined;
+    return answer.ok ? answer.blobId : undefined;
   }
 
-  it.each([0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])('of %d bytes', (size) => {
+  it.each([0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])('is told of %d bytes', (size) => {
     const content = Buffer.alloc(size, 'abc');
-    expect(isBlob(content)).toBe(true);
-    expect(isBlob(content, idOf(content, 'sha256'))).toBe(true);
-    expect(isBlob(content, idOf(Buffer.alloc(size + 1, 'abc')))).toBe(false);
+    expect(blobId(content)).toBe(idOf(content, 'sha1'));
+    expect(blobId(content, 'sha256')).toBe(idOf(content, 'sha256'));
   });
 
   it.each([0, 17, MIB - 3, MIB - 2, MIB - 1, MIB, 2 * MIB + 5])(
-    'but for what ident replaces, at byte %d',
+    'is not told where ident writes at byte %d',
     (at) => {
-      const small = Buffer.alloc(at + 20, 'x');
-      const large = Buffer.alloc(at + MIB, 'x');
-      for (const content of [small, large]) {
-        expect(isBlob(content)).toBe(true);
+      for (const content of [Buffer.alloc(at + 20, 'x'), Buffer.alloc(at + MIB, 'x')]) {
+        expect(blobId(content)).toBe(idOf(content, 'sha1'));
         content.write('$Id', at);
-        expect(isBlob(content)).toBe(false);
+        expect(blobId(content)).toBeUndefined();
       }
     },
   );
 
-  it('but for pointers of Git LFS', () => {
-    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 9\n`;
-    expect(isBlob(Buffer.from(pointer))).toBe(false);
-    expect(isBlob(Buffer.from(`#${pointer}`))).toBe(true);
+  it('is not told of pointers of Git LFS', () => {
+    const oid = '0'.repeat(64);
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize 9\n`;
+    expect(blobId(Buffer.from(pointer))).toBeUndefined();
+    expect(blobId(Buffer.from(`#${pointer}`))).toBeDefined();
   });
 
-  it('only if its size was the same all the time', () => {
-    const content = Buffer.from('content');
+  it.each([10, 2 * MIB])('is not told when there were not as many as %d bytes', (size) => {
+    const content = Buffer.alloc(size, 'x');
     const at = write(content);
+    const smaller = { size: BigInt(size - 1) };
     const access: FileAccess = {
       ...fileAccess,
-      stat: (file) => Object.assign(fileAccess.stat(file), { size: 6n }),
-      look: (path_) => Object.assign(fileAccess.look(path_), { size: 6n }),
+      stat: (file) => Object.assign(fileAccess.stat(file), smaller),
+      look: (there) => Object.assign(fileAccess.look(there), smaller),
     };
-    expect(hashFile(at, { blobId: idOf(content), access })).toMatchObject({ isBlob: false });
+    const answer = hashFile(at, { objectFormat: 'sha1', access });
+    expect(answer).toMatchObject({ ok: true, hash: sha256(content), blobId: undefined });
   });
 });

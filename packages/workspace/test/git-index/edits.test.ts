@@ -48,18 +48,27 @@ const rewrite = all(git('rm', '--quiet', '--cached', '-r', '.'), git('reset', '-
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.tuple(name, fc.constantFrom(...TEXTS)).map(
-    ([file, text]) =>
+    ([file, text]): Edit =>
       (made) =>
         made.write({ [file]: text }),
   ),
-  fc
-    .constantFrom(...ATTRIBUTES)
-    .map((text) => (made) => made.write({ '.gitattributes': `${text}\n` })),
-  name.map((file) => (made) => rmSync(made.at(file), { force: true })),
-  name.map((file) => (made) => {
-    made.write({ [file]: 'old\n' });
-    utimesSync(made.at(file), 1, 1);
-  }),
+  fc.constantFrom(...ATTRIBUTES).map(
+    (text): Edit =>
+      (made) =>
+        made.write({ '.gitattributes': `${text}\n` }),
+  ),
+  name.map(
+    (file): Edit =>
+      (made) =>
+        rmSync(made.at(file), { force: true }),
+  ),
+  name.map(
+    (file): Edit =>
+      (made) => {
+        made.write({ [file]: 'old\n' });
+        utimesSync(made.at(file), 1, 1);
+      },
+  ),
   fc.constant(all(git('add', '--all'), git('commit', '--quiet', '--message=x'))),
   fc.constant(git('add', '--all')),
   fc.constant(git('status')),

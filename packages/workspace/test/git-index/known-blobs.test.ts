@@ -133,23 +133,33 @@ describe('git is not asked', () => {
       return { absolute: `/${index}`, found: { kind: 'file', mode: 0o644, stat } };
     });
 
-  /** How large an index may be. */
-  async function asked(...batches: readonly FoundFile[][]): Promise<number[]> {
+  /** How large an index may be, each time that it is asked for. */
+  async function asked(isEmpty: boolean, ...batches: readonly FoundFile[][]): Promise<number[]> {
     const all: number[] = [];
     const git = createKnownToGit({
-      readIndex: async (mostBytes) => {
-        all.push(mostBytes);
-        return undefined;
-      },
-      blobs: { find: () => new Map(), remember: () => undefined },
+      openRepository: async () => ({
+        objectFormat: 'sha1',
+        readIndex: async (mostBytes) => {
+          all.push(mostBytes);
+          return undefined;
+        },
+      }),
+      blobs: { isEmpty: () => isEmpty, find: () => new Map(), remember: () => undefined },
     });
-    for (const batch of batches) expect(await git.hints(batch)).toEqual([]);
+    for (const batch of batches) {
+      const ids = isEmpty ? batch.map(() => ({ objectFormat: 'sha1' })) : [];
+      expect(await git.hints(batch)).toEqual(ids);
+    }
     return all;
   }
 
   it('about few files, unless they are large, and the more the larger its index may be', async () => {
-    expect(await asked(files(499, 1000))).toEqual([]);
-    expect(await asked(files(1, 800e6))).toEqual([10e6 + 400]);
-    expect(await asked(files(500, 0), files(5000, 0))).toEqual([200_000, 2_000_000]);
+    expect(await asked(false, files(499, 1000))).toEqual([]);
+    expect(await asked(false, files(1, 800e6))).toEqual([10e6 + 400]);
+    expect(await asked(false, files(500, 0), files(5000, 0))).toEqual([200_000, 2_000_000]);
+  });
+
+  it('for its index before anything is known', async () => {
+    expect(await asked(true, files(500, 1000))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { type BlobSight, readGitIndex } from '../../src/git-index/read-index.ts';
+import { openRepository } from '../../src/git-index/read-index.ts';
 import { repositoryAt, type TestRepository, temporaryRepositories } from './repository.ts';
 
 const repository = temporaryRepositories();
@@ -20,10 +20,21 @@ function committed(made: TestRepository, files: Readonly<Record<string, string>>
   return made;
 }
 
+async function readIndex(folder: string, mostBytes = Infinity) {
+  const opened = await openRepository(folder);
+  return opened?.readIndex(mostBytes);
+}
+
 /** What is seen of files; undefined when the index is not used. */
 async function sights(made: TestRepository, names: readonly string[] = NAMES) {
-  const index = await readGitIndex(made.folder, Infinity);
-  return index && names.map((name) => index.look(made.at(name), made.entry(name)));
+  const index = await readIndex(made.folder);
+  return (
+    index &&
+    names.map((name) => {
+      const file = index.find(made.at(name));
+      return file && { id: file.id, isClean: file.isClean(made.entry(name)) };
+    })
+  );
 }
 
 /** The same of files to which nobody has written since the index was. */
@@ -32,7 +43,7 @@ function agedSights(made: TestRepository, names?: readonly string[]) {
   return sights(made, names);
 }
 
-const cleanIn = (made: TestRepository, names: readonly string[] = NAMES): BlobSight[] =>
+const cleanIn = (made: TestRepository, names: readonly string[] = NAMES) =>
   names.map((name) => ({ id: made.git('hash-object', name).trim(), isClean: true }));
 
 describe('clean files lead to their objects', () => {
@@ -102,9 +113,9 @@ describe('clean files lead to their objects', () => {
   it('where a folder below the top is asked about', async () => {
     const made = committed(repository());
     made.ageFiles();
-    const index = await readGitIndex(made.at('deep/er'), Infinity);
-    expect(index?.look(made.at('a.txt'), made.entry('a.txt'))?.isClean).toBe(true);
-    expect(index?.look('/elsewhere/a.txt', made.entry('a.txt'))).toBeUndefined();
+    const index = await readIndex(made.at('deep/er'));
+    expect(index?.find(made.at('a.txt'))?.isClean(made.entry('a.txt'))).toBe(true);
+    expect(index?.find('/elsewhere/a.txt')).toBeUndefined();
   });
 });
 
@@ -186,14 +197,14 @@ describe('an index is not used', () => {
     expect(await sights(made)).toBeUndefined();
     vi.stubEnv('PATH', process.env['PATH'] ?? '');
     rmSync(made.at('.git'), { recursive: true });
-    expect(await readGitIndex(made.folder, Infinity)).toBeUndefined();
+    expect(await readIndex(made.folder)).toBeUndefined();
   });
 
   it('that is larger than it is worth', async () => {
     const made = committed(repository());
     const { length } = readFileSync(made.at('.git/index'));
-    expect(await readGitIndex(made.folder, length)).toBeDefined();
-    expect(await readGitIndex(made.folder, length - 1)).toBeUndefined();
+    expect(await readIndex(made.folder, length)).toBeDefined();
+    expect(await readIndex(made.folder, length - 1)).toBeUndefined();
   });
 
   it('that is split', async () => {
@@ -218,7 +229,7 @@ describe('an index is not used', () => {
   ])('that %s', async (_what, damage) => {
     const made = committed(repository());
     damage(made.at('.git/index'));
-    expect(await readGitIndex(made.folder, Infinity)).toBeUndefined();
+    expect(await readIndex(made.folder)).toBeUndefined();
   });
 });
 

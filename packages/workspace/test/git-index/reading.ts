@@ -1,7 +1,7 @@
 import { createFileHashes } from '../../src/context/file-hashes.ts';
 import { hashFiles } from '../../src/context/hash-workers.ts';
 import { createKnownToGit, type KnownBlob } from '../../src/git-index/known-blobs.ts';
-import { readGitIndex } from '../../src/git-index/read-index.ts';
+import { openRepository } from '../../src/git-index/read-index.ts';
 import type { TestRepository } from './repository.ts';
 
 export interface Reading {
@@ -19,8 +19,9 @@ export function createReader(): Reader {
   return async (from, names) => {
     const read: string[] = [];
     const git = createKnownToGit({
-      readIndex: () => readGitIndex(from.folder, Infinity),
+      openRepository: () => openRepository(from.folder),
       blobs: {
+        isEmpty: () => known.size === 0,
         find: (ids) => new Map([...known].filter(([id]) => ids.has(id))),
         remember: (blobs) => {
           for (const { id, ...blob } of blobs) known.set(id, blob);
