@@ -10,15 +10,14 @@ export interface Blob {
 const SIZE_BYTES = 6;
 const HASH_BYTES = 32;
 
-/** Objects whose ids have one length, one after the other: id, size, hash. A quarter of what text would need. */
+/** Objects whose ids have one length, one after the other: id, hash, size. Half of what text would need. */
 export function encodeBlobs(blobs: readonly Blob[], idBytes: number): Buffer {
-  const width = idBytes + SIZE_BYTES + HASH_BYTES;
+  const sizeAt = idBytes + HASH_BYTES;
+  const width = sizeAt + SIZE_BYTES;
   const bytes = Buffer.alloc(blobs.length * width);
   for (const [index, { id, size, hash }] of blobs.entries()) {
-    const at = index * width;
-    bytes.write(id, at, idBytes, 'hex');
-    bytes.writeUIntBE(size, at + idBytes, SIZE_BYTES);
-    bytes.write(hash, at + idBytes + SIZE_BYTES, HASH_BYTES, 'hex');
+    bytes.write(id + hash, index * width, sizeAt, 'hex');
+    bytes.writeUIntBE(size, index * width + sizeAt, SIZE_BYTES);
   }
   return bytes;
 }
@@ -30,12 +29,12 @@ export function* decodeBlobs(
   wanted: ReadonlySet<string>,
 ): Generator<Blob> {
   const bytes = Buffer.from(row.buffer, row.byteOffset, row.byteLength);
-  const width = idBytes + SIZE_BYTES + HASH_BYTES;
+  const sizeAt = idBytes + HASH_BYTES;
+  const width = sizeAt + SIZE_BYTES;
   for (let at = 0; at + width <= bytes.length; at += width) {
     const id = bytes.toString('hex', at, at + idBytes);
     if (!wanted.has(id)) continue;
-    const hashAt = at + idBytes + SIZE_BYTES;
-    const size = bytes.readUIntBE(at + idBytes, SIZE_BYTES);
-    yield { id, size, hash: bytes.toString('hex', hashAt, hashAt + HASH_BYTES) };
+    const size = bytes.readUIntBE(at + sizeAt, SIZE_BYTES);
+    yield { id, size, hash: bytes.toString('hex', at + idBytes, at + sizeAt) };
   }
 }

@@ -10,7 +10,7 @@ export const HEADER_ROOM = 32;
 const POINTER_BYTES = 1024;
 const POINTER = 'version ';
 /** What `ident` writes to, in whatever state it is (gitattributes(5)). */
-const IDENT = '$Id';
+const IDENT = Buffer.from('$Id');
 
 /**
  * The id that git has for content. Undefined where the object may become another content of the same size in a
@@ -23,18 +23,17 @@ export function plainBlobId(
   buffer: Buffer,
   length: number,
 ): string | undefined {
-  const end = HEADER_ROOM + length;
-  if (buffer.subarray(HEADER_ROOM, end).includes(IDENT)) return undefined;
-  if (length < POINTER_BYTES && isPointer(buffer)) return undefined;
+  const content = buffer.subarray(HEADER_ROOM, HEADER_ROOM + length);
+  if (content.includes(IDENT)) return undefined;
+  if (length < POINTER_BYTES && isPointer(content)) return undefined;
   const header = headerOf(length);
   const start = HEADER_ROOM - header.length;
   buffer.write(header, start, 'latin1');
-  return hashOnce(format, buffer.subarray(start, end));
+  return hashOnce(format, buffer.subarray(start, HEADER_ROOM + length));
 }
 
-function isPointer(buffer: Buffer): boolean {
-  const begin = buffer.toString('latin1', HEADER_ROOM, HEADER_ROOM + POINTER.length);
-  return begin === POINTER;
+function isPointer(content: Buffer): boolean {
+  return content.toString('latin1', 0, POINTER.length) === POINTER;
 }
 
 /** The same of a content that comes in chunks, none of them empty, and is too large for a pointer. */
@@ -49,7 +48,7 @@ export class PlainBlob {
 
   update(chunk: Buffer): void {
     const across = this.#tail + chunk.toString('latin1', 0, IDENT.length);
-    if (across.includes(IDENT) || chunk.includes(IDENT)) this.#isPlain = false;
+    if (across.includes(IDENT.toString()) || chunk.includes(IDENT)) this.#isPlain = false;
     this.#tail = chunk.toString('latin1', Math.max(0, chunk.length - IDENT.length));
     this.#hash.update(chunk);
   }

@@ -5,6 +5,8 @@ import { type EntryLayout, entryAt, nextEntry, START } from './index-layout.ts';
 
 /** Entries by path from the top of the work tree. Those of paths that are not UTF-8 are left out. */
 export interface IndexFile {
+  /** In the order of the index. */
+  paths(): Iterable<string>;
   find(path: string): IndexEntry | undefined;
 }
 
@@ -46,6 +48,7 @@ function parse(bytes: Buffer, format: ObjectFormat): IndexFile | undefined {
   }
   if (!areExtensionsKnown(bytes, at, end)) return undefined;
   return {
+    paths: () => offsets.keys(),
     find(wanted) {
       const offset = offsets.get(wanted);
       return offset === undefined ? undefined : entryAt(bytes, offset, layout);

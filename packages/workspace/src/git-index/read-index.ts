@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { ObjectFormat } from '../context/blob-id.ts';
 import type { Entry } from '../context/disk.ts';
-import { runGit } from '../git-command.ts';
+import { hasFilters, unconverted } from './conversions.ts';
 import { isClean, isOrdinary } from './index-entry.ts';
 import { type IndexFile, parseIndex } from './index-file.ts';
+import { findPaths } from './repository-paths.ts';
 
 /** The work tree that a folder is in. */
 export interface GitRepository {
@@ -27,9 +27,6 @@ export interface IndexedFile {
   isClean(found: Entry): boolean;
 }
 
-/** What changes a file in ways that may leave its size as it is. */
-const UNCONVERTED = ':(top,attr:!filter !ident !working-tree-encoding)';
-
 /** Undefined outside of a work tree, and without git. */
 export async function openRepository(folder: string): Promise<GitRepository | undefined> {
   const paths = await findPaths(folder);
@@ -40,29 +37,13 @@ export async function openRepository(folder: string): Promise<GitRepository | un
     async readIndex(mostBytes) {
       const read = readOnce(index, mostBytes);
       if (read === undefined) return undefined;
-      const [plain, isFiltered] = await Promise.all([unconverted(folder), hasFilters(folder)]);
-      if (plain === undefined || isFiltered) return undefined;
+      const conversions = Promise.all([unconverted(folder), hasFilters(folder)]);
       const file = parseIndex(read.bytes, objectFormat);
-      return file && { find: finder(file, { top, plain, writtenNs: read.writtenNs }) };
+      const [plain, isFiltered] = await conversions;
+      if (file === undefined || plain === undefined || isFiltered) return undefined;
+      return { find: finder(file, { top, plain, writtenNs: read.writtenNs }) };
     },
   };
-}
-
-interface Paths {
-  /** Absolute, without links. */
-  readonly top: string;
-  readonly index: string;
-  readonly objectFormat: ObjectFormat;
-}
-
-async function findPaths(folder: string): Promise<Paths | undefined> {
-  const asked = ['--show-toplevel', '--show-object-format', '--git-path', 'index'];
-  const answer = await runGit(folder, ['rev-parse', ...asked]);
-  const [top, format, index, ...rest] = answer.ok ? answer.output.split('\n') : [];
-  // A line end in a path makes more lines.
-  if (top === undefined || index === undefined || rest.join('') !== '') return undefined;
-  if (format !== 'sha1' && format !== 'sha256') return undefined;
-  return { top, objectFormat: format, index: path.resolve(folder, index) };
 }
 
 interface ReadFile {
@@ -84,34 +65,30 @@ function readOnce(file: string, mostBytes: number): ReadFile | undefined {
   }
 }
 
-/** Paths that have none of the attributes; undefined when git cannot tell. */
-async function unconverted(folder: string): Promise<ReadonlySet<string> | undefined> {
-  const answer = await runGit(folder, ['ls-files', '-z', '--full-name', '--', UNCONVERTED]);
-  return answer.ok ? new Set(answer.output.split('\0')) : undefined;
-}
-
-/** Filters but that of Git LFS, which is configured on most machines, and whose objects `isPlainBlob` knows. */
-async function hasFilters(folder: string): Promise<boolean> {
-  const answer = await runGit(folder, ['config', '-z', '--name-only', '--list']);
-  if (!answer.ok) return true;
-  return answer.output
-    .split('\0')
-    .some((name) => name.startsWith('filter.') && !name.startsWith('filter.lfs.'));
-}
-
 interface Surroundings {
   readonly top: string;
-  readonly plain: ReadonlySet<string>;
+  readonly plain: readonly string[];
   readonly writtenNs: bigint;
 }
 
 function finder(file: IndexFile, { top, plain, writtenNs }: Surroundings): GitIndex['find'] {
   const prefix = top === '/' ? top : `${top}/`;
+  // Nearly always it is all of them: then nobody need look for each.
+  const only = areEqual(file.paths(), plain) ? undefined : new Set(plain);
   return (absolute) => {
     if (!absolute.startsWith(prefix)) return undefined;
     const name = absolute.slice(prefix.length);
-    const entry = plain.has(name) ? file.find(name) : undefined;
+    const entry = only?.has(name) === false ? undefined : file.find(name);
     if (entry === undefined || !isOrdinary(entry)) return undefined;
     return { id: entry.id, isClean: (found) => isClean(entry, found, writtenNs) };
   };
+}
+
+function areEqual(paths: Iterable<string>, others: readonly string[]): boolean {
+  let at = 0;
+  for (const one of paths) {
+    if (one !== others[at]) return false;
+    at += 1;
+  }
+  return at === others.length;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, utimesSync } from 'node:fs';
+import { cpSync, readFileSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createKnownToGit, type FoundFile } from '../../src/git-index/known-blobs.ts';
 import { createReader, type Reader } from './reading.ts';
@@ -87,6 +87,17 @@ describe('a file is read', () => {
     made.write({ a: 'First\n' });
     const { hashes, read } = await reader(made, NAMES);
     expect({ hashes, read }).toEqual({ hashes: contents(made, NAMES), read: ['a'] });
+  });
+
+  it('that was copied together with its repository', async () => {
+    const reader = createReader();
+    const made = committed(repository());
+    await readIn(made, reader);
+    const copy = repository();
+    cpSync(made.folder, copy.folder, { recursive: true });
+    expect(await readIn(copy, reader)).toEqual(NAMES);
+    copy.git('update-index', '--refresh');
+    expect(await readIn(copy, reader)).toEqual([]);
   });
 
   it('whose line ends git has converted, but not one that has none', async () => {
