@@ -7,6 +7,8 @@ import { inTransaction } from './database.ts';
  * Whatever the work tree: that an object has this content never changes.
  */
 export interface BlobCache {
+  /** Whether anybody has asked this of the database before. */
+  wasAsked(): boolean;
   isEmpty(): boolean;
   /** Those of the objects that are known, by id. */
   find(ids: ReadonlySet<string>): ReadonlyMap<string, Blob>;
@@ -24,7 +26,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
  */
 export function createBlobCache(database: DatabaseSync, now: () => number): BlobCache {
   const all = database.prepare('SELECT id_bytes, blobs FROM git_blobs');
-  const any = database.prepare('SELECT 1 FROM git_blobs LIMIT 1');
+  const any = database.prepare('SELECT max(length(blobs)) AS most FROM git_blobs');
+  const most = () => any.get()?.['most'];
   const add = database.prepare(
     'INSERT INTO git_blobs (id_bytes, blobs, remembered_at) VALUES (?, ?, ?)',
   );
@@ -34,7 +37,13 @@ export function createBlobCache(database: DatabaseSync, now: () => number): Blob
         WHERE bytes > ${MOST_BYTES})`,
   );
   return {
-    isEmpty: () => any.get() === undefined,
+    wasAsked() {
+      const asked = most() !== null;
+      // A row without objects says so the next time.
+      if (!asked) add.run(0, new Uint8Array(), now());
+      return asked;
+    },
+    isEmpty: () => !most(),
     find(ids) {
       const found = new Map<string, Blob>();
       if (ids.size === 0) return found;

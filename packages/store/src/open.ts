@@ -87,6 +87,7 @@ function guarded(use: <T>(work: (state: State) => T) => T, close: () => void) {
     remember: (entries) => use((state) => state.hashes.remember(entries)),
   };
   const blobs: BlobCache = {
+    wasAsked: () => use((state) => state.blobs.wasAsked()),
     isEmpty: () => use((state) => state.blobs.isEmpty()),
     find: (ids) => use((state) => state.blobs.find(ids)),
     remember: (some) => use((state) => state.blobs.remember(some)),

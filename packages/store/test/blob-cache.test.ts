@@ -35,6 +35,15 @@ describe('the cache of git objects', () => {
     expect(reopened().find(new Set())).toEqual(new Map());
   });
 
+  it('says whether it was asked before, and that it is empty all the same', () => {
+    const cache = reopened();
+    expect([cache.wasAsked(), cache.isEmpty()]).toEqual([false, true]);
+    expect([reopened().wasAsked(), reopened().isEmpty()]).toEqual([true, true]);
+    expect(known(cache, [blob(0)])).toEqual([]);
+    cache.remember([blob(1)]);
+    expect([reopened().wasAsked(), reopened().isEmpty()]).toEqual([true, false]);
+  });
+
   it('keeps ids of SHA-1 and of SHA-256 apart', () => {
     const both = [blob(1), blob(1, 64)];
     reopened().remember(both);

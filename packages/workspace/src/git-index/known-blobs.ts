@@ -11,6 +11,8 @@ export interface KnownBlob {
 
 /** Contents by the id of their git objects (see `plainBlobId`); outlives the run. */
 export interface RememberedBlobs {
+  /** Whether anybody has asked this before, in an earlier run. */
+  wasAsked(): boolean;
   isEmpty(): boolean;
   find(ids: ReadonlySet<string>): ReadonlyMap<string, KnownBlob>;
   remember(blobs: Iterable<KnownBlob & { readonly id: string }>): void;
@@ -28,7 +30,10 @@ export type GitHint =
   | { readonly objectFormat: ObjectFormat };
 
 export interface KnownToGit {
-  /** In the order of the files. None for few files: they are read sooner than git is asked. */
+  /**
+   * In the order of the files. None for few files, which are read sooner than git is asked, and none before it is
+   * seen that what is remembered is kept: a machine that forgets would learn in vain each time.
+   */
   hints(files: readonly FoundFile[]): Promise<readonly (GitHint | undefined)[]>;
   remember: RememberedBlobs['remember'];
 }
@@ -59,12 +64,15 @@ export function createKnownToGit({
   blobs,
   mostBytes = worthOf,
 }: KnownToGitOptions): KnownToGit {
+  let isKept: boolean | undefined;
   let repository: GitRepository | undefined;
   let index: GitIndex | undefined;
   return {
     async hints(files) {
       const most = mostBytes(files);
       if (most === 0) return [];
+      isKept ??= blobs.wasAsked();
+      if (!isKept) return [];
       repository ??= await openRepository();
       if (repository === undefined) return [];
       const { objectFormat } = repository;

@@ -145,7 +145,10 @@ describe('git is not asked', () => {
     });
 
   /** How large an index may be, each time that it is asked for. */
-  async function asked(isEmpty: boolean, ...batches: readonly FoundFile[][]): Promise<number[]> {
+  async function asked(
+    state: 'new' | 'empty' | 'filled',
+    ...batches: readonly FoundFile[][]
+  ): Promise<number[]> {
     const all: number[] = [];
     const git = createKnownToGit({
       openRepository: async () => ({
@@ -155,22 +158,31 @@ describe('git is not asked', () => {
           return undefined;
         },
       }),
-      blobs: { isEmpty: () => isEmpty, find: () => new Map(), remember: () => undefined },
+      blobs: {
+        wasAsked: () => state !== 'new',
+        isEmpty: () => state !== 'filled',
+        find: () => new Map(),
+        remember: () => undefined,
+      },
     });
     for (const batch of batches) {
-      const ids = isEmpty ? batch.map(() => ({ objectFormat: 'sha1' })) : [];
+      const ids = state === 'empty' ? batch.map(() => ({ objectFormat: 'sha1' })) : [];
       expect(await git.hints(batch)).toEqual(ids);
     }
     return all;
   }
 
   it('about few files, unless they are large, and the more the larger its index may be', async () => {
-    expect(await asked(false, files(499, 1000))).toEqual([]);
-    expect(await asked(false, files(1, 800e6))).toEqual([10e6 + 400]);
-    expect(await asked(false, files(500, 0), files(5000, 0))).toEqual([200_000, 2_000_000]);
+    expect(await asked('filled', files(499, 1000))).toEqual([]);
+    expect(await asked('filled', files(1, 800e6))).toEqual([10e6 + 400]);
+    expect(await asked('filled', files(500, 0), files(5000, 0))).toEqual([200_000, 2_000_000]);
+  });
+
+  it('in the first run of all', async () => {
+    expect(await asked('new', files(500, 1000))).toEqual([]);
   });
 
   it('for its index before anything is known', async () => {
-    expect(await asked(true, files(500, 1000))).toEqual([]);
+    expect(await asked('empty', files(500, 1000))).toEqual([]);
   });
 });
