@@ -18,6 +18,7 @@ import {
   sourcePolicy,
 } from '@orchestrate/plan';
 import { checkSecretUse } from './check-secret-use.ts';
+import { clientInTime } from './client-in-time.ts';
 import { askingGitOnce, atCommits } from './git-commits.ts';
 import { type FoundImages, findImages } from './image-presence.ts';
 import { inputKeys, type KnownInputs } from './input-keys.ts';
@@ -93,11 +94,12 @@ export async function prepare(outside: World, options: PrepareOptions): Promise<
   const [{ info: builder }] = pool.builders;
   const gathered = await gather(world, { options, read, ...opened });
   if (gathered.kind !== 'decided') return gathered;
-  const builds = servicesToBuild(gathered);
+  const { askClient, ...decided } = gathered;
+  const builds = servicesToBuild(decided);
   // A process each, of buildx and of git: neither has to wait for the other.
   const [client, facts] = await Promise.all([
-    builds.length > 0 ? world.builders.client() : undefined,
-    withCaches(world, { ...gathered, pool }, builds),
+    builds.length > 0 ? askClient() : undefined,
+    withCaches(world, { ...decided, pool }, builds),
   ]);
   if (client?.ok === false) return { kind: 'unusable', diagnostics: [client.diagnostic] };
   const { noCache } = options;
@@ -135,6 +137,7 @@ async function gather(world: World, { options, read, pool, diagnostics }: Opened
   const fixed = await atCommits(world, located.workspace, services);
   const { workspace, rotation } = await withSecretVersions(world, fixed.workspace, services);
   pool.place(workspace, links, nativePlatform);
+  const askClient = clientInTime(world, { root, services });
   const decided = await decide(onPool(world, { pool, workspace }), {
     located: {
       ...located,
@@ -148,7 +151,7 @@ async function gather(world: World, { options, read, pool, diagnostics }: Opened
   });
   if (hasErrors(decided.diagnostics))
     return { kind: 'refused' as const, diagnostics: decided.diagnostics };
-  return { kind: 'decided' as const, registry, ...decided };
+  return { kind: 'decided' as const, registry, askClient, ...decided };
 }
 
 /** The same world, in which images are looked for where their services are built. */

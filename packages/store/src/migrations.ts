@@ -90,4 +90,12 @@ export const MIGRATIONS: readonly string[] = [
     remembered_at INTEGER NOT NULL
   );
   `,
+  `
+  -- Versions of client programs. The stamp is everything that a write to the file changes.
+  CREATE TABLE client_versions (
+    file TEXT PRIMARY KEY,
+    stamp TEXT NOT NULL,
+    version TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

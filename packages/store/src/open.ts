@@ -80,6 +80,9 @@ function guarded(use: <T>(work: (state: State) => T) => T, close: () => void) {
     mountLedger: (mount) => use(({ runs }) => runs.mountLedger(mount)),
     rememberMountLedger: (mount, ledger) =>
       use(({ runs }) => runs.rememberMountLedger(mount, ledger)),
+    clientVersion: (file, stamp) => use(({ runs }) => runs.clientVersion(file, stamp)),
+    rememberClientVersion: (file, stamp, version) =>
+      use(({ runs }) => runs.rememberClientVersion(file, stamp, version)),
     close,
   };
   const hashes: FileHashCache = {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { RECORD_VERSION, type RunRecord, type RunStore } from '@orchestrate/model';
 import { createBuilds } from './builds.ts';
+import { createClientVersions } from './client-versions.ts';
 import { inTransaction } from './database.ts';
 import { createDurations } from './durations.ts';
 import { createInputs } from './inputs.ts';
@@ -52,6 +53,7 @@ export function createRunStore(database: DatabaseSync): StoredRuns {
     lastSuccess: (service, key) => builds.last(service, key),
     ...inputs,
     ...createMountLedgers(database),
+    ...createClientVersions(database),
   };
 }
 

@@ -14,6 +14,7 @@ export function createFakeRunStore(): RunStore {
   const runs: RunRecord[] = [];
   const inputs = new Map<string, BuiltInputs>();
   const ledgers = new Map<string, MountLedger>();
+  const clients = new Map<string, { readonly stamp: string; readonly version: string }>();
   const newestFirst = (): RunRecord[] =>
     runs.toSorted((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
   return {
@@ -40,6 +41,11 @@ export function createFakeRunStore(): RunStore {
     lastInputs: (service) => inputs.get(service),
     mountLedger: (mount) => ledgers.get(mount),
     rememberMountLedger: (mount, ledger) => void ledgers.set(mount, ledger),
+    clientVersion: (file, stamp) => {
+      const client = clients.get(file);
+      return client?.stamp === stamp ? client.version : undefined;
+    },
+    rememberClientVersion: (file, stamp, version) => void clients.set(file, { stamp, version }),
     close() {},
   };
 }

@@ -19,6 +19,7 @@ export function describeRunStore(name: string, open: () => RunStore): void {
     inputsAreRemembered(() => store);
     lastBuildsAreFound(() => store);
     mountLedgersAreRemembered(() => store);
+    clientVersionsAreRemembered(() => store);
   });
 }
 
@@ -52,6 +53,18 @@ function mountLedgersAreRemembered(store: () => RunStore): void {
       const record = aRunRecord('0m', { cacheMounts: [mount] });
       store().save(record);
       expect(store().find('0m')).toEqual(record);
+    });
+  });
+}
+
+function clientVersionsAreRemembered(store: () => RunStore): void {
+  describe('versions of clients', () => {
+    it('come back for the file as it was when it was asked, and for no other', () => {
+      store().rememberClientVersion('/usr/bin/buildx', 'old', '0.28.0');
+      store().rememberClientVersion('/usr/bin/buildx', 'new', '0.29.1');
+      expect(store().clientVersion('/usr/bin/buildx', 'new')).toBe('0.29.1');
+      expect(store().clientVersion('/usr/bin/buildx', 'old')).toBeUndefined();
+      expect(store().clientVersion('/opt/buildx', 'new')).toBeUndefined();
     });
   });
 }

@@ -8,6 +8,7 @@ import { addressBuilder } from '../process/builder-address.ts';
 import { findBuildx } from '../process/buildx-plugin.ts';
 import type { BuildxAnswer } from '../process/buildx-process.ts';
 import { childEnv } from '../process/child-env.ts';
+import { clientVersion } from './client-version.ts';
 import { contextBuilder } from './current-builder.ts';
 import {
   builderUnreachable,
@@ -19,7 +20,7 @@ import {
 } from './diagnostics.ts';
 import { parseInspect } from './inspect-text.ts';
 import { deniesUnlocked } from './policy-self-test.ts';
-import { isOlder, parseBuildxVersion } from './version.ts';
+import { isOlder } from './version.ts';
 
 export interface BuildersOptions {
   readonly env: Environment;
@@ -40,10 +41,10 @@ export function createBuilders({ env, pluginFolders }: BuildersOptions): Builder
       return buildx === undefined ? noBuildx() : look(env, buildx, name);
     },
     engine: async () => lookAtEngine(env, await currentContextName(env)),
-    client: async () => {
+    client: async (known) => {
       const buildx = await findBuildx(env, pluginFolders);
       if (buildx === undefined) return noBuildx();
-      const version = await askVersion(env, buildx);
+      const version = await clientVersion(env, buildx, known);
       if (isOlder(version, OLDEST_BUILDX)) return buildxTooOld(version, OLDEST_BUILDX.join('.'));
       return { ok: true, version };
     },
@@ -117,14 +118,4 @@ async function inspect(
     args: ['inspect', ...args],
     env: childEnv({ env, secrets: [], ...place }),
   });
-}
-
-async function askVersion(env: Environment, buildx: string): Promise<string> {
-  const { askBuildx } = await import('../process/buildx-process.ts');
-  const answer = await askBuildx({
-    buildx,
-    args: ['version'],
-    env: childEnv({ env, secrets: [] }),
-  });
-  return parseBuildxVersion(answer.stdout);
 }

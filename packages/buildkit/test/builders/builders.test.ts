@@ -1,3 +1,7 @@
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ClientVersions } from '@orchestrate/model';
+import { createFakeRunStore } from '@orchestrate/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBuilders } from '../../src/index.ts';
 import { type FakeEngine, fakeEngine } from '../support/fake-engine.ts';
@@ -53,6 +57,29 @@ describe('builders', () => {
       ok: true,
       version: '0.29.1',
     });
+  });
+
+  it('are reached by a client that is not asked again while its file is the same', async () => {
+    plugin = await standIn('');
+    const { env } = plugin;
+    const { client } = createBuilders({ env });
+    const store = createFakeRunStore();
+    const stamps: string[] = [];
+    const known: ClientVersions = {
+      clientVersion: (file, stamp) => {
+        stamps.push(stamp);
+        return store.clientVersion(file, stamp);
+      },
+      rememberClientVersion: store.rememberClientVersion,
+    };
+    const file = path.join(env['DOCKER_CONFIG'] ?? '', 'cli-plugins', 'docker-buildx');
+    expect(await client(known)).toEqual({ ok: true, version: '0.29.1' });
+    // Had it been asked, it would have said another one.
+    known.rememberClientVersion(file, stamps[0] ?? '', '0.28.0');
+    expect(await client(known)).toEqual({ ok: true, version: '0.28.0' });
+    await appendFile(file, '// another release\n');
+    expect(await client(known)).toEqual({ ok: true, version: '0.29.1' });
+    expect(new Set(stamps).size).toBe(2);
   });
 
   it('of other drivers load into the engine of the current context, whoever builds', async () => {

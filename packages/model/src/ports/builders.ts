@@ -16,13 +16,25 @@ export interface BuilderInfo {
 
 export type Unavailable = { readonly ok: false; readonly diagnostic: Diagnostic };
 
+export type ClientAnswer = { readonly ok: true; readonly version: string } | Unavailable;
+
+/** Versions of client programs, as earlier runs learned them. */
+export interface ClientVersions {
+  /** What this file said when it was last asked; undefined when its stamp, which every write changes, is another one. */
+  clientVersion(file: string, stamp: string): string | undefined;
+  rememberClientVersion(file: string, stamp: string, version: string): void;
+}
+
 export interface Builders {
   /** Looks at a builder (the current one without a name). Not an error but a diagnostic when out of reach. */
   inspect(name?: string): Promise<{ readonly ok: true; readonly info: BuilderInfo } | Unavailable>;
   /** Looks at the engine of the current docker context: builders of other drivers than docker load into it. */
   engine(): Promise<{ readonly ok: true; readonly info: BuilderInfo } | Unavailable>;
-  /** The version of buildx, which starts a process to learn; a diagnostic when there is none or it is too old. */
-  client(): Promise<{ readonly ok: true; readonly version: string } | Unavailable>;
+  /**
+   * The version of buildx; a diagnostic when there is none or it is too old. Starts a process to learn it, unless
+   * the file that would be run is one of those whose version is known.
+   */
+  client(known?: ClientVersions): Promise<ClientAnswer>;
   /** Version of the builder's BuildKit, which starts a process to learn; undefined when it does not say. */
   buildkitVersion(name?: string): Promise<string | undefined>;
   /** Builds a tiny image under a policy that denies its source; true when the denial was honoured. */

@@ -1,9 +1,10 @@
 import type { MountLedger } from '../cache-mount.ts';
 import type { BuiltImage, Step } from '../plan.ts';
 import type { RunRecord } from '../record.ts';
+import type { ClientVersions } from './builders.ts';
 
 /** Run records and what is remembered from them. */
-export interface RunStore {
+export interface RunStore extends ClientVersions {
   save(record: RunRecord): void;
   list(limit: number): readonly RunRecord[];
   /** By id or unambiguous prefix. */
