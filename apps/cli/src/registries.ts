@@ -47,6 +47,7 @@ function lazyRegistry(open: () => Promise<Registry>): Registry {
     resolve: async (...request) => (await registry()).resolve(...request),
     head: async (...request) => (await registry()).head(...request),
     retag: async (...request) => (await registry()).retag(...request),
+    tagsElsewhere: async (...request) => (await registry()).tagsElsewhere(...request),
     manifest: async (...request) => (await registry()).manifest(...request),
     blob: async (...request) => (await registry()).blob(...request),
     withdraw: async (...request) => (await registry()).withdraw(...request),

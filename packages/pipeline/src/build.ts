@@ -3,7 +3,6 @@ import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor, type SecretToFind } from '@orchestrate/secrets';
 import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
 import { cacheNotes } from './cache-notes.ts';
-import { earlierImage } from './earlier-images.ts';
 import { earlyCutOff } from './early-cut-off.ts';
 import { keepGrounds } from './grounds/keep-grounds.ts';
 import { Witness } from './grounds/witness.ts';
@@ -19,9 +18,10 @@ import { PrintWatch } from './printed-secrets.ts';
 import { recordRun } from './record-run.ts';
 import { hiding, redactTexts } from './redact-texts.ts';
 import { redactingDriver } from './redacting-driver.ts';
-import { type Pushed, release } from './release.ts';
 import { askingOnce, NO_SECRETS, type RevealedSecrets, revealSecrets } from './reveal-secrets.ts';
 import { diagnosedOnce } from './said-once.ts';
+import { settleRun } from './settle-run.ts';
+import { TagsInPlace } from './tags-in-place.ts';
 import { trustedInputs } from './touched-inputs.ts';
 import { knowingCaches } from './unknown-caches.ts';
 import { UnseenSources } from './unseen-sources.ts';
@@ -105,14 +105,15 @@ async function runPrepared(world: World, run: PreparedRun): Promise<EndedRun> {
   const { persist = NOT_IN_CI, frozen } = options;
   const mounts = await mountsAround(world, { ...run, persist, frozen });
   const unseen = new UnseenSources(prepared);
-  const seeing = { ...world, driver: unseen.watching(world.driver) };
+  const inPlace = new TagsInPlace(world, prepared);
+  const seeing = { ...world, driver: inPlace.watching(unseen.watching(world.driver)) };
   const outcomes = await runPlan(seeing, { ...run, jobs });
   const notes = redactTexts(run.redactor, [...cacheNotes(outcomes), ...unseen.diagnostics()]);
   const trusted = await trustedInputs(world, prepared, outcomes, unseen.services());
   const found = [...notes, ...trusted.diagnostics];
   for (const diagnostic of found) world.emit({ type: 'diagnosed', diagnostic });
   const problems = hasPassed(world, outcomes)
-    ? await settle(world, trusted.prepared, outcomes)
+    ? await settleRun(world, trusted.prepared, { outcomes, inPlace })
     : [];
   for (const diagnostic of problems) world.emit({ type: 'diagnosed', diagnostic });
   await settleLocalTags(world, prepared, { outcomes, runId });
@@ -215,29 +216,4 @@ function announce(world: World, prepared: Preparation, run: { runId: string; job
   });
   for (const { service, decision } of prepared.plan.services)
     world.emit({ type: 'service-decided', service, decision });
-}
-
-/** What becomes visible to others: tags first, then the lock that the images were built from. */
-async function settle(
-  world: World,
-  prepared: Preparation,
-  outcomes: readonly Outcome[],
-): Promise<Diagnostic[]> {
-  const pushed = outcomes.flatMap((outcome) => pushedBy(prepared, outcome));
-  const diagnostics = await release(world, prepared.registry, pushed);
-  const { root } = prepared.workspace.manifest;
-  if (diagnostics.length === 0 && prepared.lockChanged)
-    await world.lockFile(root).write(prepared.lock);
-  return diagnostics;
-}
-
-function pushedBy(prepared: Preparation, outcome: Outcome): Pushed[] {
-  const service = prepared.workspace.manifest.services.get(outcome.service);
-  const digest = outcome.indexDigest ?? earlierImage(prepared, outcome.service)?.indexDigest;
-  if (service?.outputs.some((output) => output.kind === 'push') !== true || digest === undefined)
-    return [];
-  const inputs = prepared.keys.get(outcome.service);
-  // An image that was found under the key tag has it.
-  const isFound = outcome.kind === 'unchanged' && prepared.images.has(outcome.service);
-  return [{ service, digest, key: inputs?.known === true && !isFound ? inputs.key : undefined }];
 }

@@ -16,6 +16,17 @@ export function stagingTags(service: Pick<Service, 'tags'>, runId: string): stri
   return [...repositories(service)].map((repository) => `${repository}:run-${runId}`);
 }
 
+/** Services of which nothing is left to be written. */
+export interface InPlace {
+  has(service: string): Promise<boolean>;
+}
+
+export interface ToRelease {
+  readonly registry: Registry;
+  readonly pushed: readonly Pushed[];
+  readonly inPlace: InPlace;
+}
+
 /**
  * Writes the wanted tags and the key tag of everything that is pushed, by manifest, once all that was asked for
  * has passed.
@@ -23,21 +34,32 @@ export function stagingTags(service: Pick<Service, 'tags'>, runId: string): stri
  */
 export async function release(
   world: World,
-  registry: Registry,
-  pushed: readonly Pushed[],
+  { registry, pushed, inPlace }: ToRelease,
 ): Promise<Diagnostic[]> {
-  const results = await Promise.all(pushed.map((one) => releaseService(world, registry, one)));
+  const results = await Promise.all(
+    pushed.map(async (one) => {
+      const { service, key } = one;
+      const isDone = key === undefined && (await inPlace.has(service.name));
+      const diagnostics = isDone ? [] : await writeTags(world, registry, one);
+      if (diagnostics.length === 0) tellReleased(world, one);
+      return diagnostics;
+    }),
+  );
   return results.flat();
 }
 
-async function releaseService(
+function tellReleased(world: World, { service, digest }: Pushed): void {
+  world.emit({ type: 'service-released', service: service.name, digest, tags: service.tags });
+}
+
+async function writeTags(
   world: World,
   registry: Registry,
   { service, digest, key }: Pushed,
 ): Promise<Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
-  for (const repository of repositories(service)) {
-    const tags = [...tagsIn(service, repository), ...(key === undefined ? [] : [keyTag(key)])];
+  for (const [repository, wanted] of tagsByRepository(service)) {
+    const tags = [...wanted, ...(key === undefined ? [] : [keyTag(key)])];
     const answer = await registry.retag(`${repository}@${digest}`, tags, world.signal);
     if (answer.ok) continue;
     diagnostics.push({
@@ -48,9 +70,12 @@ async function releaseService(
       at: service.at,
     });
   }
-  if (diagnostics.length === 0)
-    world.emit({ type: 'service-released', service: service.name, digest, tags: service.tags });
   return diagnostics;
+}
+
+/** Tags alone that a service wants, by repository. */
+export function tagsByRepository(service: Service): [repository: string, tags: string[]][] {
+  return [...repositories(service)].map((repository) => [repository, tagsIn(service, repository)]);
 }
 
 function repositories(service: Pick<Service, 'tags'>): Set<string> {

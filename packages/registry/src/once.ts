@@ -11,6 +11,7 @@ export function resolveOnce(registry: Registry): Registry {
   return {
     head: (normalized, signal) => registry.head(normalized, signal),
     retag: (from, tags, signal) => registry.retag(from, tags, signal),
+    tagsElsewhere: (from, tags, signal) => registry.tagsElsewhere(from, tags, signal),
     manifest: (name, signal) => registry.manifest(name, signal),
     blob: (name, piece, signal) => registry.blob(name, piece, signal),
     withdraw: (name, kept, signal) => registry.withdraw(name, kept, signal),

@@ -6,7 +6,7 @@ import { headManifest } from './image/head-manifest.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { placeOf } from './place.ts';
 import { pushedBlob, pushedManifest } from './pushed.ts';
-import { retag } from './retag.ts';
+import { retag, tagsElsewhere } from './retag.ts';
 import { withdraw } from './withdraw.ts';
 
 export interface RegistryOptions extends ClientOptions {
@@ -38,6 +38,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       return answer;
     },
     retag: (from, tags, signal) => retag(client, { from, tags, signal }),
+    tagsElsewhere: (from, tags, signal) => tagsElsewhere(client, { from, tags, signal }),
     manifest: (name, signal) => pushedManifest(client, name, signal),
     blob: (name, piece, signal) => pushedBlob(client, { name, piece, signal }),
     withdraw: (name, kept, signal) => withdraw(client, { name, kept, signal }),

@@ -29,9 +29,9 @@ export async function retag(
 ): Promise<RegistryAnswer<void>> {
   const place = placeOf(from, []);
   if (!place.ok) return place;
-  const wrong = wrongTag(place.value, tags);
-  if (wrong !== undefined) return wrong;
-  const missing = await tagsElsewhere(client, place.value, { tags, signal });
+  const elsewhere = await askElsewhere(client, place.value, { tags, signal });
+  if (!elsewhere.ok) return elsewhere;
+  const missing = elsewhere.value;
   if (missing.length === 0) return succeeded(undefined);
   const read = await readManifest(client, place.value, { actions: 'pull,push', signal });
   return read.ok
@@ -39,12 +39,25 @@ export async function retag(
     : read;
 }
 
-/** Those of the tags that do not lead to the manifest; what cannot be asked for counts as one of them. */
-async function tagsElsewhere(
+/**
+ * Those of the tags that do not lead to the manifest of `from`, by HEAD; what cannot be asked for counts as one
+ * of them. Failure `invalid` for a bad name.
+ */
+export async function tagsElsewhere(
+  client: Client,
+  { from, ...asked }: Retag,
+): Promise<RegistryAnswer<readonly string[]>> {
+  const place = placeOf(from, []);
+  return place.ok ? askElsewhere(client, place.value, asked) : place;
+}
+
+async function askElsewhere(
   client: Client,
   place: Place,
-  { tags, signal }: Pick<Retag, 'tags' | 'signal'>,
-): Promise<string[]> {
+  { tags, signal }: Omit<Retag, 'from'>,
+): Promise<RegistryAnswer<readonly string[]>> {
+  const wrong = wrongTag(place, tags);
+  if (wrong !== undefined) return wrong;
   const { host, path, digest } = place;
   const asked = await Promise.all(
     [...new Set(tags)].map(async (tag) => {
@@ -58,7 +71,7 @@ async function tagsElsewhere(
       return answer.ok && answer.value === digest ? [] : [tag];
     }),
   );
-  return asked.flat();
+  return succeeded(asked.flat());
 }
 
 /** A failure when one of the tags cannot be one. */

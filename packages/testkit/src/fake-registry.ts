@@ -10,12 +10,13 @@ import type {
 import { type ImageRef, parseImageRef, repositoryOf } from '@orchestrate/model';
 import { type ImageFixture, type ImageSpec, imageFixture } from './image-fixture.ts';
 
-/** One call of the port. `tags` of `retag`, kept ones of `withdraw`. */
+/** One call of the port. `tags` of `retag` and `tagsElsewhere`, kept ones of `withdraw`. */
 export interface RegistryCall {
   readonly method:
     | 'resolve'
     | 'head'
     | 'retag'
+    | 'tagsElsewhere'
     | 'manifest'
     | 'blob'
     | 'withdraw'
@@ -97,14 +98,22 @@ export function createFakeRegistry(options: FakeRegistryOptions = {}): FakeRegis
     async retag(from, tags, signal) {
       await enter({ method: 'retag', name: from, tags }, signal);
       const ref = parsed(from);
-      const wrong = tags.find((tag) => parseImageRef(`${repositoryOf(ref)}:${tag}`)?.tag !== tag);
-      if (wrong !== undefined) return failed('invalid', ref.host, `"${wrong}" cannot be a tag.`);
+      const wrong = wrongTag(ref, tags);
+      if (wrong !== undefined) return wrong;
       const answer = look(from);
       if (!answer.ok) return answer;
       for (const tag of tags) {
         repositories.get(repositoryOf(ref))?.tags.set(tag, answer.value.digest);
       }
       return { ok: true, value: undefined };
+    },
+    async tagsElsewhere(from, tags, signal) {
+      await enter({ method: 'tagsElsewhere', name: from, tags }, signal);
+      const ref = parsed(from);
+      const wrong = wrongTag(ref, tags);
+      if (wrong !== undefined) return wrong;
+      const there = repositories.get(repositoryOf(ref))?.tags;
+      return { ok: true, value: tags.filter((tag) => there?.get(tag) !== ref.digest) };
     },
     async manifest(name, signal) {
       await enter({ method: 'manifest', name }, signal);
@@ -247,6 +256,13 @@ function parsed(name: string): ImageRef {
   const ref = parseImageRef(name);
   if (ref === undefined) throw new Error(`${name} is not a valid image name`);
   return ref;
+}
+
+function wrongTag(ref: ImageRef, tags: readonly string[]): ReturnType<typeof failed> | undefined {
+  const wrong = tags.find((tag) => parseImageRef(`${repositoryOf(ref)}:${tag}`)?.tag !== tag);
+  return wrong === undefined
+    ? undefined
+    : failed('invalid', ref.host, `"${wrong}" cannot be a tag.`);
 }
 
 function failed(

@@ -169,6 +169,21 @@ export function describeRegistryContract(
       }
     });
 
+    it('says which tags do not lead to an image, and refuses what is no tag', async () => {
+      const repository = newRepository();
+      const { digest } = await publish(`${repository}:1.0`, TWO_PLATFORMS);
+      await publish(`${repository}:latest`, ONE_PLATFORM);
+      const from = `${repository}@${digest}`;
+      expect(await subject.registry.tagsElsewhere(from, ['1.0', 'latest', 'new'])).toEqual({
+        ok: true,
+        value: ['latest', 'new'],
+      });
+      expect(await subject.registry.tagsElsewhere(from, ['1.0', 'not good'])).toMatchObject({
+        ok: false,
+        failure: { kind: 'invalid' },
+      });
+    });
+
     it('writes no tag of an image that does not exist', async () => {
       const repository = newRepository();
       await publish(`${repository}:other`, ONE_PLATFORM);
@@ -246,6 +261,7 @@ export function describeRegistryContract(
       await expect(registry.resolve(name, signal)).rejects.toBe(reason);
       await expect(registry.head(name, signal)).rejects.toBe(reason);
       await expect(registry.retag(name, ['x'], signal)).rejects.toBe(reason);
+      await expect(registry.tagsElsewhere(name, ['x'], signal)).rejects.toBe(reason);
     });
   });
 }

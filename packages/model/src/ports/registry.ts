@@ -11,6 +11,15 @@ export interface Registry {
    * repository, where they lead elsewhere; mirrors do not count.
    */
   retag(from: string, tags: readonly string[], signal?: AbortSignal): Promise<RegistryAnswer<void>>;
+  /**
+   * Those of the tags (`1.4`, no names) that do not lead to the manifest of `from` (`host/path@digest`) in the
+   * same repository; what cannot be asked for is one of them. Mirrors do not count.
+   */
+  tagsElsewhere(
+    from: string,
+    tags: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<RegistryAnswer<readonly string[]>>;
   /** A manifest as it was pushed (`host/path:tag` or `host/path@digest`); mirrors do not count. */
   manifest(name: string, signal?: AbortSignal): Promise<RegistryAnswer<PushedManifest>>;
   /** A piece of a blob (`host/path@digest`) as it was pushed; mirrors do not count. */
