@@ -4,8 +4,11 @@ import { createPalette, type Look, type Paint, type Palette } from './look.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 import { formatCount } from './units.ts';
 
+/** One image may stand in hundreds of Dockerfiles: a few places show what is meant. */
+const SHOWN_PLACES = 5;
+
 /**
- * A diagnostic for people: what, where with the line and a squiggle, related places, what to do.
+ * A diagnostic for people: what, where with the line and a squiggle, the first related places, what to do.
  *
  *     error[manifest/unknown-key]: Service web has no key contxt.
  *       --> orchestrate.yaml:12:5
@@ -21,10 +24,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, look: Look): string[] {
   return [
     `${palette.strong(paint(`${severity}[${code}]`))}${palette.strong(`: ${message}`)}`,
     ...(at === undefined ? [] : place(at, look, palette)),
-    ...related.flatMap((one) => [
-      `${palette.note('note')}: ${one.message}`,
-      ...place(one.at, look, palette),
-    ]),
+    ...relatedPlaces(related, look, palette),
     ...(hint === undefined ? [] : [`${palette.good('hint')}: ${hint}`]),
     ...(fix === undefined ? [] : [`${palette.good('fix')}:`, ...fixExcerpt(fix, look)]),
   ];
@@ -49,6 +49,21 @@ export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
     [count('info'), 'note'],
   ] as const;
   return parts.flatMap(([many, word]) => (many === 0 ? [] : [formatCount(many, word)])).join(', ');
+}
+
+function relatedPlaces(
+  related: NonNullable<Diagnostic['related']>,
+  look: Look,
+  palette: Palette,
+): string[] {
+  const note = palette.note('note');
+  const more = related.length - SHOWN_PLACES;
+  return [
+    ...related
+      .slice(0, SHOWN_PLACES)
+      .flatMap((one) => [`${note}: ${one.message}`, ...place(one.at, look, palette)]),
+    ...(more > 0 ? [`${note}: … and ${formatCount(more, 'place')} more`] : []),
+  ];
 }
 
 function place(at: NonNullable<Diagnostic['at']>, look: Look, palette: Palette): string[] {

@@ -81,6 +81,17 @@ hint: Rename one of the two.
     );
   });
 
+  it('shows a few of many related places, and says how many there are', () => {
+    const [one] = sameTag.related ?? [];
+    const many = (count: number) =>
+      shown({ ...sameTag, related: Array.from({ length: count }, () => one ?? expect.fail()) })
+        .split('\n')
+        .filter((line) => line.startsWith('note: '));
+    expect(many(5)).toEqual(Array(5).fill('note: The other one is here.'));
+    expect(many(6)).toEqual([...many(5), 'note: … and 1 place more']);
+    expect(many(500)).toEqual([...many(5), 'note: … and 495 places more']);
+  });
+
   it('does without a place', () => {
     expect(shown({ code: 'engine/gone', severity: 'info', message: 'Not there.' })).toBe(
       'info[engine/gone]: Not there.',
