@@ -14,7 +14,6 @@ export interface LabPaths {
   readonly logs: string;
   readonly registry: string;
   readonly run: string;
-  readonly second: string;
   readonly tools: string;
 }
 
@@ -32,7 +31,6 @@ export function labPaths(env: NodeJS.ProcessEnv): LabPaths {
     logs: at('logs'),
     registry: at('registry'),
     run: at('run'),
-    second: at('second'),
     tools: at('tools'),
   };
 }

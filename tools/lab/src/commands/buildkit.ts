@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { relayAddress, relayBuildkit } from '../engine/buildkit-relay.ts';
-import { secondEngineDaemon, secondEngineHost } from '../engine/second.ts';
-import type { LabPaths } from '../paths.ts';
+import { type ExtraEngine, expectRunning } from '../engine/extra.ts';
 import { Refusal } from '../refusal.ts';
-import { runningDaemon } from '../system/daemon.ts';
 
 const LOCAL = 'unix:///var/run/docker.sock';
 
@@ -11,21 +9,18 @@ const LOCAL = 'unix:///var/run/docker.sock';
  * Offers an engine's BuildKit as a builder of buildx's driver `remote`, prints its address, and goes on until
  * standard input ends: whoever started it cannot leave it behind.
  */
-export async function serveBuildkit(
-  paths: LabPaths,
-  options: { readonly second: boolean; readonly port: string },
-): Promise<void> {
+export async function serveBuildkit(options: {
+  readonly extra: ExtraEngine | undefined;
+  readonly port: string;
+}): Promise<void> {
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Refusal(
       `"${options.port}" is no port`,
       'Give a number below 65536, or none for a free port.',
     );
-  if (options.second && (await runningDaemon(secondEngineDaemon(paths))) === undefined) {
-    const hint = 'Run "npm run lab -- up --second-engine" first.';
-    throw new Refusal('the second engine is not running', hint);
-  }
-  const host = options.second ? secondEngineHost(paths) : process.env['DOCKER_HOST'] || LOCAL;
+  if (options.extra !== undefined) await expectRunning(options.extra);
+  const host = options.extra?.host ?? (process.env['DOCKER_HOST'] || LOCAL);
   const [, socket] = /^unix:\/\/(.+)$/.exec(host) ?? [];
   if (socket === undefined) {
     const hint = 'Unset DOCKER_HOST, or log in to the machine of that engine.';

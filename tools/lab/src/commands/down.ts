@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { engineDaemon } from '../engine/daemon.ts';
-import { secondEngineDown } from '../engine/second.ts';
+import { extraEngines } from '../engine/extra.ts';
+import { endEngine } from '../engine/fresh.ts';
 import { indexDaemon } from '../index/up.ts';
 import type { LabPaths } from '../paths.ts';
 import { registryContainer, registryDaemon } from '../registry/up.ts';
@@ -18,7 +19,9 @@ export async function down(paths: LabPaths, options: { readonly purge: boolean }
   await withLabLock(paths, async () => {
     const stop = async (daemon: Daemon): Promise<void> =>
       tell(daemon.name, await stopDaemon(daemon));
-    if (process.platform === 'linux') tell('second engine', await secondEngineDown(paths));
+    if (process.platform === 'linux') {
+      for (const engine of await extraEngines(paths)) tell(engine.title, await endEngine(engine));
+    }
     await stop(indexDaemon(paths));
     const daemon = await stopDaemon(registryDaemon(paths));
     const container = await run('docker', ['stop', registryContainer]);

@@ -1,7 +1,7 @@
 import { engineVersions } from '../engine/client.ts';
 import { decideEngine } from '../engine/decide.ts';
+import { type ExtraEngine, extraEngines } from '../engine/extra.ts';
 import { engineFacts } from '../engine/facts.ts';
-import { secondEngineDaemon, secondEngineHost } from '../engine/second.ts';
 import { baseImages } from '../images/definition.ts';
 import { readBasesRecord } from '../images/record.ts';
 import { machineIndexAddress } from '../index/address.ts';
@@ -21,7 +21,8 @@ interface Line {
 /** Prints how each part is; returns whether all that builds need is up. */
 export async function status(paths: LabPaths): Promise<boolean> {
   const needed = await Promise.all([engine(paths), registry(paths), index(paths), bases(paths)]);
-  const lines = [...needed, await second(paths), { part: 'data', up: true, text: paths.root }];
+  const extra = await Promise.all((await extraEngines(paths)).map(extraLine));
+  const lines = [...needed, ...extra, { part: 'data', up: true, text: paths.root }];
   const shown = lines.map(({ part, up, text }) =>
     [part.padEnd(14), (up ? 'up' : 'down').padEnd(5), text].join(' '),
   );
@@ -83,10 +84,10 @@ async function bases(paths: LabPaths): Promise<Line> {
   return { part, up: missing.length === 0, text };
 }
 
-async function second(paths: LabPaths): Promise<Line> {
-  const up = (await runningDaemon(secondEngineDaemon(paths))) !== undefined;
-  const text = up ? secondEngineHost(paths) : 'on request: "up --second-engine"';
-  return { part: 'second engine', up, text };
+async function extraLine({ title, daemon, host, number }: ExtraEngine): Promise<Line> {
+  const up = (await runningDaemon(daemon)) !== undefined;
+  const text = up ? host : `on request: "up --engine ${number}"`;
+  return { part: title, up, text };
 }
 
 const owner = async (daemon: Daemon): Promise<string> =>

@@ -1,17 +1,27 @@
 import { must, run } from '../system/run.ts';
 
-/** Name and address of the second engine's own bridge. */
-export const secondBridge = {
-  name: 'orchestrate-lab',
-  address: '10.213.77.1/24',
-  network: '10.213.77.0/24',
-} as const;
+/** An extra engine's own bridge. */
+export interface Bridge {
+  readonly name: string;
+  readonly address: string;
+  readonly network: string;
+}
+
+/** The bridge of the extra engine of this number, which is 2 or more; names have 15 characters at most. */
+export function bridgeOf(number: number): Bridge {
+  const net = `10.213.${75 + number}`;
+  return {
+    name: number === 2 ? 'orchestrate-lab' : `orchestrate-${number}`,
+    address: `${net}.1/24`,
+    network: `${net}.0/24`,
+  };
+}
 
 /**
- * The rules that let containers on the bridge out to the network. The second engine must not
+ * The rules that let containers on the bridge out to the network. An extra engine must not
  * manage iptables by itself, because it would flush the first one's rules.
  */
-export function bridgeRules(bridge: typeof secondBridge): string[][] {
+export function bridgeRules(bridge: Bridge): string[][] {
   const { name, network } = bridge;
   return [
     ['-t', 'nat', 'POSTROUTING', '-s', network, '!', '-o', name, '-j', 'MASQUERADE'],
@@ -21,14 +31,14 @@ export function bridgeRules(bridge: typeof secondBridge): string[][] {
 }
 
 /** Makes the bridge and its rules; what is there already stays. */
-export async function raiseBridge(): Promise<void> {
-  const { name, address } = secondBridge;
+export async function raiseBridge(bridge: Bridge): Promise<void> {
+  const { name, address } = bridge;
   if ((await run('ip', ['link', 'show', name])).code !== 0) {
     await must('ip', ['link', 'add', 'name', name, 'type', 'bridge']);
   }
   await must('ip', ['address', 'replace', address, 'dev', name]);
   await must('ip', ['link', 'set', name, 'up']);
-  for (const rule of bridgeRules(secondBridge)) {
+  for (const rule of bridgeRules(bridge)) {
     if ((await run('iptables', ruleArgs('-C', rule))).code !== 0) {
       await must('iptables', ruleArgs('-I', rule));
     }
@@ -36,9 +46,9 @@ export async function raiseBridge(): Promise<void> {
 }
 
 /** Takes the bridge and its rules away, as far as they are there. */
-export async function removeBridge(): Promise<void> {
-  for (const rule of bridgeRules(secondBridge)) await run('iptables', ruleArgs('-D', rule));
-  await run('ip', ['link', 'delete', secondBridge.name]);
+export async function removeBridge(bridge: Bridge): Promise<void> {
+  for (const rule of bridgeRules(bridge)) await run('iptables', ruleArgs('-D', rule));
+  await run('ip', ['link', 'delete', bridge.name]);
 }
 
 function ruleArgs(verb: '-C' | '-I' | '-D', rule: readonly string[]): string[] {
