@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+/** End-to-end tests that no other test may run beside; CONTRIBUTING.md says which those are. */
+const ALONE = '{apps/cli,tools/*}/test/**/*.alone.e2e.test.ts';
 
 export default defineConfig({
   test: {
@@ -23,10 +27,23 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['apps/cli/test/**/*.e2e.test.ts', 'tools/*/test/**/*.e2e.test.ts'],
+          include: ['{apps/cli,tools/*}/test/**/*.e2e.test.ts'],
+          exclude: ['**/node_modules/**', ALONE],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // Two even on one core: much of the time is spent waiting for the engine. Each may have one of its own.
+          maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e-alone',
+          include: [ALONE],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -21,7 +21,7 @@ const stages = new Map([
   ['boundaries', { commands: [['node', 'tools/boundaries/src/main.ts']] }],
   ['unit', vitest('unit')],
   ['contract', { ...vitest('contract'), engine: true }],
-  ['e2e', { ...vitest('e2e'), engine: true, cli: true }],
+  ['e2e', { ...vitest('e2e*'), engine: true, cli: true }],
 ]);
 
 export const stageNames = [...stages.keys()];

@@ -1,24 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CacheTraffic } from '@orchestrate/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Job, runtimeToken } from './actions-cache/runtime-token.ts';
 import { type ActionsCache, startActionsCache } from './actions-cache/service.ts';
-import { allArguments, filesWith } from './canaries.ts';
-import { ended, type Monorepo, monorepo, nonce, run, start } from './rig.ts';
+import { build, cachedService, lockedRepo } from './cached-service.ts';
+import { allArguments, clientOf, filesWith } from './canaries.ts';
+import { ended, type Monorepo, nonce, run, start } from './rig.ts';
 import { freshEngine } from './second-engine.ts';
-
-interface RecordJson {
-  readonly id: string;
-  readonly services: readonly {
-    readonly outcome: string;
-    readonly stepsCached: number;
-    readonly stepsExecuted: number;
-    readonly cacheTraffic?: CacheTraffic;
-    readonly steps: readonly { readonly cacheSource?: string }[];
-  }[];
-}
 
 const MAIN: Job = { ref: 'refs/heads/main' };
 const TOPIC: Job = { ref: 'refs/heads/topic', reads: [MAIN.ref] };
@@ -44,28 +33,7 @@ const github = (job: Job): Record<string, string> => ({
   ACTIONS_RUNTIME_TOKEN: runtimeToken(job),
 });
 
-async function shop(): Promise<Monorepo> {
-  const repo = monorepo({
-    'orchestrate.yaml':
-      'version: 1\nproject: PROJECT\nservices:\n  api: {context: api, cache: {type: gha}}\n',
-    'api/Dockerfile':
-      'FROM busybox:stable AS deps\nCOPY lock /\nRUN cat /lock > /deps\nFROM busybox:stable\nCOPY --from=deps /deps /\nCOPY src /\nRUN cat /src > /app\n',
-    'api/lock': nonce(),
-    'api/src': nonce(),
-  });
-  const locked = await run(repo.root, ['lock']);
-  expect(locked.exitCode, locked.all).toBe(0);
-  return repo;
-}
-
-async function build(repo: Monorepo, env: Record<string, string>) {
-  const ran = await run(repo.root, ['build', '--progress', 'plain', '--json'], env);
-  expect(ran.exitCode, ran.stderr).toBe(0);
-  const record: RecordJson = JSON.parse(ran.stdout);
-  const [service] = record.services;
-  if (service === undefined) throw new Error(`no service in ${ran.stdout}`);
-  return { ...service, run: record.id, said: ran.stderr };
-}
+const shop = (): Promise<Monorepo> => lockedRepo(cachedService('{type: gha}'));
 
 const indexesOf = (ref: string): string[] =>
   cache.entries.keysOf(ref).filter((key) => key.startsWith('index-'));
@@ -229,7 +197,7 @@ describe('the runtime token', () => {
     expect(indexesOf(MAIN.ref)).not.toEqual([]);
     const printed = await run(calm.root, ['build', '--print', '--force'], env);
     expect(printed.all).toContain('type=gha,scope=');
-    expect(seen).toContain('bake');
+    expect(seen).toMatch(clientOf(running.pid));
     expect(readFileSync(events, 'utf8')).toContain('"gha"');
     for (const text of [ran.all, printed.all, seen]) expect(foundIn(text)).toEqual([]);
     const left = filesWith([tmpdir(), '/dev/shm'], values, began);

@@ -54,6 +54,11 @@ export function allArguments(): string {
   return ids.map((id) => contentOf(`/proc/${id}/cmdline`).toString('latin1')).join('\n');
 }
 
+/** What those arguments match while the client that builds for this process runs: others may build meanwhile. */
+export const clientOf = (pid: number | undefined): RegExp =>
+  // Its definition is in a private folder, which is named after whose it is.
+  new RegExp(`\\0bake\\0[^\\n]*/orchestrate-${pid}-`);
+
 interface Descriptor {
   readonly digest: string;
 }

@@ -6,8 +6,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { monorepo, run } from './rig.ts';
 import { freshEngine } from './second-engine.ts';
 
-/** The second engine's; an engine that is given none takes the first one's away. */
-const BRIDGE = 'orchestrate-lab';
 const folder = mkdtempSync(path.join(tmpdir(), 'small-engine-'));
 const at = (name: string) => path.join(folder, name);
 const host = `unix://${at('docker.sock')}`;
@@ -16,7 +14,8 @@ let gone = false;
 
 /** An engine whose whole disk is 120 MB of memory. */
 beforeAll(async () => {
-  await freshEngine();
+  // An engine that is given no bridge takes the first one's away.
+  const bridge = await bridgeOf(await freshEngine());
   mkdirSync(at('data'));
   await execa('mount', ['-t', 'tmpfs', '-o', 'size=120m', 'tmpfs', at('data')]);
   writeFileSync(at('daemon.json'), '{"features": {"containerd-snapshotter": true}}');
@@ -28,7 +27,7 @@ beforeAll(async () => {
       `--exec-root=${at('exec')}`,
       `--pidfile=${at('pid')}`,
       `--host=${host}`,
-      `--bridge=${BRIDGE}`,
+      `--bridge=${bridge}`,
       '--iptables=false',
       '--ip6tables=false',
     ],
@@ -47,6 +46,12 @@ afterAll(async () => {
   await execa('umount', ['--lazy', at('data')]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+async function bridgeOf(env: Record<string, string>): Promise<string> {
+  const format = '{{index .Options "com.docker.network.bridge.name"}}';
+  const asked = ['network', 'inspect', 'bridge', '--format', format];
+  return (await execa('docker', asked, { env })).stdout;
+}
 
 it('says that the builder is full and how to make room, and builds what fits', async () => {
   const writes = (megabytes: number) =>

@@ -1,22 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { CacheTraffic } from '@orchestrate/model';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { build, cachedService, DOCKERFILE, lockedRepo } from './cached-service.ts';
 import { type Monorepo, monorepo, nonce, registry, run } from './rig.ts';
 import { freshEngine } from './second-engine.ts';
-
-interface RecordJson {
-  readonly id: string;
-  readonly services: readonly {
-    readonly outcome: string;
-    readonly key: string;
-    readonly stepsCached: number;
-    readonly stepsExecuted: number;
-    readonly cacheTraffic?: CacheTraffic;
-    readonly steps: readonly { readonly text: string; readonly cacheSource?: string }[];
-  }[];
-}
 
 /** The branch, or the number of the pull request into main, that a CI machine builds. */
 const ci = (ref: string | number): Record<string, string> => ({
@@ -29,33 +17,11 @@ const ci = (ref: string | number): Record<string, string> => ({
     : { CI_MERGE_REQUEST_IID: `${ref}`, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' }),
 });
 
-async function build(repo: Monorepo, env: Record<string, string>) {
-  const ran = await run(repo.root, ['build', '--progress', 'plain', '--json'], env);
-  expect(ran.exitCode, ran.stderr).toBe(0);
-  const record: RecordJson = JSON.parse(ran.stdout);
-  const [service] = record.services;
-  if (service === undefined) throw new Error(`no service in ${ran.stdout}`);
-  return { ...service, run: record.id, said: ran.stderr };
-}
-
-/** CI takes only what is locked. */
-async function lockedRepo(cache: string, secrets?: string): Promise<Monorepo> {
-  const repo = monorepo(files(cache, secrets));
-  const locked = await run(repo.root, ['lock']);
-  expect(locked.exitCode, locked.all).toBe(0);
-  return repo;
-}
-
-/** Two steps that only ever ran on the machine that made the cache, and one that changes. */
-const DOCKERFILE =
-  'FROM busybox:stable AS deps\nCOPY lock /\nRUN cat /lock > /deps\nFROM busybox:stable\nCOPY --from=deps /deps /\nCOPY src /\nRUN cat /src > /app\n';
-
-const files = (cache: string, secrets?: string) => ({
-  'orchestrate.yaml': `version: 1\nproject: PROJECT\nregistry: ${registry}/e2e/PROJECT\n${secrets === undefined ? '' : `secrets: {${secrets}}\n`}services:\n  api: {context: api, cache: ${cache}}\n`,
-  'api/Dockerfile': DOCKERFILE,
-  'api/lock': nonce(),
-  'api/src': nonce(),
-});
+const files = (cache: string, secrets?: string) =>
+  cachedService(
+    cache,
+    `registry: ${registry}/e2e/PROJECT\n${secrets === undefined ? '' : `secrets: {${secrets}}\n`}`,
+  );
 
 describe('a cache in the registry', () => {
   const fresh: Record<string, string> = {};
@@ -76,7 +42,7 @@ describe('a cache in the registry', () => {
   };
 
   it('is written by CI alone, read by the next machine through the main branch, and left alone by pull requests', async () => {
-    const repo = await lockedRepo('{type: registry}');
+    const repo = await lockedRepo(files('{type: registry}'));
     const first = await build(repo, ci('main'));
     expect(first).toMatchObject({ outcome: 'built', stepsCached: 0, stepsExecuted: 5 });
     expect(first.cacheTraffic).toMatchObject({
@@ -114,7 +80,7 @@ describe('a cache in the registry', () => {
   });
 
   it('that cannot be reached costs a warning and no build', async () => {
-    const repo = await lockedRepo('{type: registry, repository: "localhost:1/none"}');
+    const repo = await lockedRepo(files('{type: registry, repository: "localhost:1/none"}'));
     const built = await build(repo, ci('main'));
     expect(built).toMatchObject({ outcome: 'built', stepsExecuted: 5 });
     expect(built.cacheTraffic).toMatchObject({
@@ -128,7 +94,7 @@ describe('a cache in the registry', () => {
 
 describe('a cache in the image', () => {
   it('is read by a machine that has nothing, from the tag that was released', async () => {
-    const repo = await lockedRepo('{type: inline}, outputs: [push]');
+    const repo = await lockedRepo(files('{type: inline}, outputs: [push]'));
     const first = await build(repo, ci('main'));
     expect(first).toMatchObject({ outcome: 'built', stepsCached: 0, stepsExecuted: 5 });
 
@@ -151,7 +117,7 @@ describe('a cache in a folder', () => {
     );
 
   it('is replaced by each build that goes well, so that it does not grow, and kept by one that fails', async () => {
-    const repo = await lockedRepo('{type: local, path: kept}');
+    const repo = await lockedRepo(files('{type: local, path: kept}'));
     const folder = path.join(repo.root, 'kept/api');
     await build(repo, {});
     expect(readdirSync(folder)).toEqual(['linux-amd64']);
@@ -180,7 +146,9 @@ describe('a cache that Docker Engine is built without', () => {
     'type: azblob, write: always, options: {account_url: "http://127.0.0.1:1/shop"}, secrets: {secret_access_key: azure}';
 
   it('is left out with a warning, where BuildKit would fail the build', async () => {
-    const repo = await lockedRepo(`{${azblob}, to: ["type=s3,${bucket}"]}`, 'azure: {env: AZURE}');
+    const repo = await lockedRepo(
+      files(`{${azblob}, to: ["type=s3,${bucket}"]}`, 'azure: {env: AZURE}'),
+    );
     const cacheTo = `type=s3,name=x,${bucket},access_key_id=a,secret_access_key=b`;
     const plain = await execa(
       'docker',

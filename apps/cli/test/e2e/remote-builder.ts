@@ -5,6 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll } from 'vitest';
 import { root } from './rig.ts';
+import { ownEngine } from './second-engine.ts';
 
 /** A builder of buildx's driver `remote`: the BuildKit inside an engine, which is reached by itself alone. */
 export interface RemoteBuilder {
@@ -14,12 +15,10 @@ export interface RemoteBuilder {
   lose(): Promise<void>;
 }
 
-/** The BuildKit of the second engine, or of the usual one without the flag, as a builder called `remote`. */
-export async function remoteBuilder(
-  ...flags: readonly '--second-engine'[]
-): Promise<RemoteBuilder> {
+/** The BuildKit of the worker's own engine, as a builder called `remote`. */
+export async function remoteBuilder(): Promise<RemoteBuilder> {
   const lab = path.join(root, 'tools/lab/src/main.ts');
-  const relay = execa(process.execPath, [lab, 'buildkit', ...flags], {
+  const relay = execa(process.execPath, [lab, 'buildkit', ...ownEngine], {
     stdin: 'pipe',
     reject: false,
     buffer: false,

@@ -63,7 +63,7 @@ describe('a BuildKit that is reached by itself', () => {
   let remote: RemoteBuilder;
   beforeAll(async () => {
     await freshEngine();
-    remote = await remoteBuilder('--second-engine');
+    remote = await remoteBuilder();
   });
 
   it('loads into the engine, pushes, and builds nothing twice; a leak gets out of it by neither way', async () => {
@@ -211,7 +211,7 @@ describe('a builder that is lost while it builds', () => {
 
   it('has its services built by the others of the pool', async () => {
     await freshEngine();
-    const remote = await remoteBuilder('--second-engine');
+    const remote = await remoteBuilder();
     const repo = repository(files('remote, default'));
     await build(repo, {}, 'gate', '--builder', 'default');
     const plan = await ok(repo, remote.env, 'plan', '--json');
@@ -229,7 +229,7 @@ describe('a builder that is lost while it builds', () => {
   });
 
   it('fails what it built when it is the only one, and nothing is taken for done', async () => {
-    const remote = await remoteBuilder('--second-engine');
+    const remote = await remoteBuilder();
     const repo = repository(files('remote'));
     // First somebody is impatient: what connects us to the builder goes with us.
     let children: string[] = [];
