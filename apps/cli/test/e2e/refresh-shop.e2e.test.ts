@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RefreshReportJson } from './refresh-report.ts';
-import { docker, environment, registry, root, run, shop } from './rig.ts';
+import { docker, environment, registry, removeImages, root, run, shop } from './rig.ts';
 
 // The shop, on copies of its bases that nobody else builds on: a mirror leads there.
 const { ORCHESTRATE_MIRRORS: mirrors = '' } = environment;
@@ -63,15 +63,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
-  const images = await docker(
-    'image',
-    'ls',
-    '--quiet',
-    '--filter',
-    `reference=${registry}/${own}/*`,
-  );
-  const ids = [...new Set(images.split('\n').filter((id) => id !== ''))];
-  if (ids.length > 0) await docker('image', 'rm', '--force', ...ids);
+  await removeImages([own]);
 });
 
 it('does nothing when nothing moved', async () => {

@@ -15,6 +15,14 @@ export interface RemoteBuilder {
   lose(): Promise<void>;
 }
 
+const configs: string[] = [];
+const builders: RemoteBuilder[] = [];
+// Here, and not where one is made: a hook that is given while a test runs is never called.
+afterAll(async () => {
+  await Promise.all(builders.map((builder) => builder.lose()));
+  for (const config of configs) rmSync(config, { recursive: true, force: true });
+});
+
 /** The BuildKit of the worker's own engine, as a builder called `remote`. */
 export async function remoteBuilder(): Promise<RemoteBuilder> {
   const lab = path.join(root, 'tools/lab/src/main.ts');
@@ -28,13 +36,12 @@ export async function remoteBuilder(): Promise<RemoteBuilder> {
     relay.stdin.end();
     await relay;
   };
-  afterAll(async () => {
-    await lose();
-    rmSync(config, { recursive: true, force: true });
-  });
+  configs.push(config);
   const [address] = await once(relay.stdout, 'data');
   const env = { BUILDX_CONFIG: config };
   const node = ['--driver', 'remote', '--name', 'remote', String(address).trim()];
   await execa('docker', ['buildx', 'create', ...node], { env });
-  return { env, lose };
+  const builder = { env, lose };
+  builders.push(builder);
+  return builder;
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type RemoteBuilder, remoteBuilder } from './remote-builder.ts';
 import {
   childrenOf,
@@ -36,17 +36,6 @@ const head = (builders: string) =>
 const outcomes = ({ services }: RecordJson): Record<string, string> =>
   Object.fromEntries(services.map(({ service, outcome }) => [service, outcome]));
 
-/** A monorepo whose images are in the registry's name space; loaded ones go with it. */
-function repository(files: Readonly<Record<string, string>>): Monorepo {
-  const repo = monorepo(files);
-  afterAll(async () => {
-    const loaded = await docker('image', 'ls', '--quiet', `${registry}/${repo.name}/*`);
-    const ids = [...new Set(loaded.split('\n').filter((id) => id !== ''))];
-    if (ids.length > 0) await docker('image', 'rm', '--force', ...ids);
-  });
-  return repo;
-}
-
 async function ok(repo: Monorepo, env: Readonly<Record<string, string>>, ...args: string[]) {
   const ran = await run(repo.root, args, { TOKEN, ...env });
   expect(ran.exitCode, ran.all).toBe(0);
@@ -67,7 +56,7 @@ describe('a BuildKit that is reached by itself', () => {
   });
 
   it('loads into the engine, pushes, and builds nothing twice; a leak gets out of it by neither way', async () => {
-    const repo = repository({
+    const repo = monorepo({
       'orchestrate.yaml': `${head('remote')}secrets: {token: {env: TOKEN}}\nservices:\n  base: {context: base}\n  api: {context: api, secrets: [token]}\n  leak: {context: leak, secrets: [token]}\n`,
       'base/Dockerfile': 'FROM busybox:stable\nCOPY nonce /base\n',
       'base/nonce': nonce(),
@@ -107,7 +96,7 @@ describe('a BuildKit that is reached by itself', () => {
   });
 
   it('is held to the lock', async () => {
-    const repo = repository({
+    const repo = monorepo({
       'orchestrate.yaml': `${head('remote')}services:\n  api: {context: api}\n`,
       'api/Dockerfile': `FROM ${registry}/PROJECT/base:1\nRUN echo there is a shell\n`,
     });
@@ -129,7 +118,7 @@ describe('a BuildKit that is reached by itself', () => {
 
   it('gives its caches to a fresh one, tells what it holds, and makes room', async () => {
     const cached = 'FROM busybox:stable\nCOPY lock /\nRUN cat /lock > /deps\nCOPY src /\n';
-    const repo = repository({
+    const repo = monorepo({
       'orchestrate.yaml': `${head('remote')}cacheMounts: {persist: true}\nservices:\n  api: {context: api, outputs: [push], cache: {type: registry}}\n  pip: {context: pip, outputs: [push]}\n`,
       'api/Dockerfile': cached,
       'api/lock': nonce(),
@@ -212,7 +201,7 @@ describe('a builder that is lost while it builds', () => {
   it('has its services built by the others of the pool', async () => {
     await freshEngine();
     const remote = await remoteBuilder();
-    const repo = repository(files('remote, default'));
+    const repo = monorepo(files('remote, default'));
     await build(repo, {}, 'gate', '--builder', 'default');
     const plan = await ok(repo, remote.env, 'plan', '--json');
     const { services }: { services: { service: string; builder: string }[] } = JSON.parse(
@@ -230,7 +219,7 @@ describe('a builder that is lost while it builds', () => {
 
   it('fails what it built when it is the only one, and nothing is taken for done', async () => {
     const remote = await remoteBuilder();
-    const repo = repository(files('remote'));
+    const repo = monorepo(files('remote'));
     // First somebody is impatient: what connects us to the builder goes with us.
     let children: string[] = [];
     const stopped = await buildAndThen(repo, { remote, service: 'a' }, async (running) => {

@@ -108,6 +108,25 @@ export interface Monorepo {
   write(files: Readonly<Record<string, string>>): void;
 }
 
+const made: Pick<Monorepo, 'root' | 'name'>[] = [];
+// Here, and not where one is made: a hook that is given while a test runs is never called.
+afterAll(async () => {
+  for (const { root } of made) rmSync(root, { recursive: true, force: true });
+  await removeImages(made.map(({ name }) => name));
+});
+
+/** Removes the engine's images that have one of these texts in their name; the engine tidies up once for all of them. */
+export async function removeImages(names: readonly string[]): Promise<void> {
+  const format = '{{.Repository}}:{{.Tag}}';
+  const images = (await docker('image', 'ls', '--format', format)).split('\n');
+  const own = images.filter((image) => names.some((name) => image.includes(name)));
+  await Promise.all(
+    [...new Set(own)]
+      .filter((image) => !image.endsWith(':<none>'))
+      .map((image) => docker('image', 'rm', '--force', image)),
+  );
+}
+
 /** A monorepo in a folder of its own, taken away with its images after the file's tests. */
 export function monorepo(files: Readonly<Record<string, string>>): Monorepo {
   const folder = mkdtempSync(path.join(tmpdir(), 'orchestrate-e2e-'));
@@ -120,12 +139,7 @@ export function monorepo(files: Readonly<Record<string, string>>): Monorepo {
     }
   };
   write(files);
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    const images = await docker('image', 'ls', '--quiet', '--filter', `reference=${name}/*`);
-    const ids = [...new Set(images.split('\n').filter((id) => id !== ''))];
-    if (ids.length > 0) await docker('image', 'rm', '--force', ...ids);
-  });
+  made.push({ root: folder, name });
   return { root: folder, name, write };
 }
 
