@@ -2,7 +2,7 @@ import type { Measured } from './command.ts';
 import { load } from './machine.ts';
 import type { Peer } from './peers/peer.ts';
 import type { Bench, Scenario } from './scenarios/scenario.ts';
-import { rotate } from './stats.ts';
+import { orderOf } from './stats.ts';
 
 export interface Comparison {
   readonly scenario: Scenario;
@@ -15,28 +15,33 @@ export interface Comparison {
 export interface Row {
   readonly peer: Peer;
   readonly samples: readonly Measured[];
-  /** Why there are no further samples. */
-  readonly failure?: string;
+  /** Why rounds gave no sample. */
+  readonly failures: readonly string[];
+}
+
+/** A peer that fails more often than not is measured no more; an engine that errs once spoils one round. */
+export function hasFailed({ samples, failures }: Pick<Row, 'samples' | 'failures'>): boolean {
+  return failures.length > samples.length;
 }
 
 /**
- * Runs one scenario with every peer in turn, several rounds, each round with another peer first, so
- * that what the machine does besides meets all of them. A peer that fails takes no further part.
+ * Runs one scenario with every peer in turn, several rounds, each round in another order, so that what the
+ * machine does besides, and what the peer before has left it to do, meets all of them.
  */
 export async function compare(
   scenario: Scenario,
   peers: readonly Peer[],
   { rounds, bench, say }: { rounds: number; bench: Bench; say: (line: string) => void },
 ): Promise<Comparison> {
-  const rows = new Map<Peer, Row>(peers.map((peer) => [peer, { peer, samples: [] }]));
+  const rows = new Map<Peer, Row>(peers.map((peer) => [peer, { peer, samples: [], failures: [] }]));
   const before = load();
   for (let round = 0; round < rounds; round += 1) {
-    for (const peer of rotate(peers, round)) {
+    for (const peer of orderOf(peers, round)) {
       const row = rows.get(peer);
-      if (row === undefined || row.failure !== undefined) continue;
+      if (row === undefined || hasFailed(row)) continue;
       const next = await addSample(row, scenario, bench);
       rows.set(peer, next);
-      say(`${scenario.name} ${round + 1}/${rounds} ${peer.name}: ${outcome(next)}`);
+      say(`${scenario.name} ${round + 1}/${rounds} ${peer.name}: ${outcome(row, next)}`);
     }
   }
   return { scenario, bench, rows: [...rows.values()], load: [before, load()] };
@@ -47,10 +52,12 @@ async function addSample(row: Row, scenario: Scenario, bench: Bench): Promise<Ro
     return { ...row, samples: [...row.samples, await scenario.measure(row.peer, bench)] };
   } catch (error) {
     bench.signal.throwIfAborted();
-    return { ...row, failure: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...row, failures: [...row.failures, reason] };
   }
 }
 
-function outcome({ samples, failure }: Row): string {
-  return failure ?? `${((samples.at(-1)?.wallMs ?? 0) / 1000).toFixed(2)} s`;
+function outcome(before: Row, { samples, failures }: Row): string {
+  if (failures.length > before.failures.length) return failures.at(-1) ?? '';
+  return `${((samples.at(-1)?.wallMs ?? 0) / 1000).toFixed(2)} s`;
 }

@@ -7,10 +7,10 @@ import { table } from './table.ts';
 export const EMPTY = `# Benchmarks
 
 Written by \`npm run bench -- --write\`. Every section is one run: all tools built the same generated
-monorepo on the same engine in turn, each round with another one first. Times are wall clock from
-start to exit. Memory is the largest peak of the process itself, and the most that it held together with
-its children, looked at every 50 ms; the engine is not in it. A ratio below 1 says that orchestrate was
-the faster one.
+monorepo on the same engine in turn, each round in another order. Times are wall clock from start to
+exit. Memory is the largest peak of the process itself, and the most that it held together with its
+children, looked at every 50 ms; the engine is not in it. A ratio below 1 says that orchestrate was the
+faster one.
 `;
 
 export interface Setting {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { baseImage } from './base-image.ts';
 import { output } from './command.ts';
-import { type Comparison, compare } from './compare.ts';
+import { type Comparison, compare, hasFailed } from './compare.ts';
 import { EMPTY, heading, putSection, type Setting, section } from './document.ts';
 import { newNonce } from './fixture/folder.ts';
 import { describeMachine } from './machine.ts';
@@ -47,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
       `\n${heading(one)}\n\n${[table(one), ...one.rows.flatMap(partsTable)].join('\n\n')}`,
     );
   if (options.write) await writeResults(comparisons, setting);
-  const failed = comparisons.some(({ rows }) => rows.some(({ failure }) => failure !== undefined));
+  const failed = comparisons.some(({ rows }) => rows.some(hasFailed));
   return failed ? 1 : 0;
 }
 

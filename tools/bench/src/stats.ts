@@ -6,8 +6,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The list, started `by` places later: each round another peer goes first. */
-export function rotate<T>(list: readonly T[], by: number): T[] {
-  const start = list.length === 0 ? 0 : by % list.length;
-  return [...list.slice(start), ...list.slice(0, start)];
+/**
+ * The order in which a round (from 0) takes a list: each time another one first, and every other time backwards,
+ * because an engine is busy for a while with what the one before has left. Six rounds are all orders of three.
+ */
+export function orderOf<T>(list: readonly T[], round: number): T[] {
+  const way = round % 2 === 0 ? list : list.toReversed();
+  const start = list.length === 0 ? 0 : Math.floor(round / 2) % list.length;
+  return [...way.slice(start), ...way.slice(0, start)];
 }

@@ -1,4 +1,4 @@
-import type { Comparison, Row } from './compare.ts';
+import { type Comparison, hasFailed, type Row } from './compare.ts';
 import { median } from './stats.ts';
 
 const HEADER = ['', 'median', 'fastest – slowest', 'orchestrate ÷ this', 'memory', 'with children'];
@@ -11,11 +11,9 @@ export function table({ rows }: Comparison): string {
 
 function cells(row: Row, own: Row | undefined): string[] {
   const times = row.samples.map(({ wallMs }) => wallMs);
-  if (row.failure !== undefined || times.length === 0) {
-    return [row.peer.title, 'failed', '', '', '', ''];
-  }
+  if (hasFailed(row) || times.length === 0) return [row.peer.title, 'failed', '', '', '', ''];
   return [
-    row.peer.title,
+    titleOf(row),
     duration(median(times)),
     range(times),
     ratio(own, row),
@@ -24,9 +22,14 @@ function cells(row: Row, own: Row | undefined): string[] {
   ];
 }
 
+function titleOf({ peer, samples, failures }: Row): string {
+  if (failures.length === 0) return peer.title;
+  return `${peer.title} (${failures.length} of ${failures.length + samples.length} failed)`;
+}
+
 /** Below 1, orchestrate is the faster one. */
 function ratio(own: Row | undefined, row: Row): string {
-  if (own === undefined || own.failure !== undefined || own === row) return '';
+  if (own === undefined || hasFailed(own) || own === row) return '';
   const medians = [own, row].map(({ samples }) => median(samples.map(({ wallMs }) => wallMs)));
   return ((medians[0] ?? Number.NaN) / (medians[1] ?? Number.NaN)).toFixed(2);
 }

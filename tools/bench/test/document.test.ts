@@ -22,7 +22,7 @@ function comparison(times: Readonly<Record<string, readonly number[]>>): Compari
     },
     rows: peers
       .filter(({ name }) => name in times)
-      .map((peer) => ({ peer, samples: (times[peer.name] ?? []).map(sample) })),
+      .map((peer) => ({ peer, samples: (times[peer.name] ?? []).map(sample), failures: [] })),
     load: [0.21, 1.97],
   };
 }
@@ -69,6 +69,18 @@ test('without orchestrate there is no ratio, and a failure is not a time', () =>
   const text = table(comparison({ bake: [1000], compose: [] }));
   expect(text).toContain('failed');
   expect(text).not.toMatch(/0\.\d\d \|/);
+});
+
+test('a round that failed is told, and its peer keeps the others; one that fails more often than not has failed', () => {
+  const made = comparison({ orchestrate: [1000, 1000], bake: [2000] });
+  const withFailures = (count: number) =>
+    table({
+      ...made,
+      rows: made.rows.map((row) => ({ ...row, failures: Array(count).fill('no') })),
+    });
+  expect(withFailures(1)).toContain('docker buildx bake (1 of 2 failed)');
+  expect(withFailures(1)).toContain('0.50');
+  expect(withFailures(2)).toMatch(/docker buildx bake +\| +failed/);
 });
 
 test('a section replaces the one with its heading and leaves the others alone', () => {

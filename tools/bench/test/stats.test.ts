@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { median, rotate } from '../src/stats.ts';
+import { median, orderOf } from '../src/stats.ts';
 
 test('the median is the middle value whatever the order', () => {
   expect(median([9, 1, 4])).toBe(4);
@@ -14,12 +14,13 @@ test('there is no median of nothing', () => {
   expect(median([])).toBeNaN();
 });
 
-test('each round another one goes first, and all take part', () => {
-  expect([0, 1, 2, 3].map((round) => rotate(['a', 'b', 'c'], round))).toEqual([
-    ['a', 'b', 'c'],
-    ['b', 'c', 'a'],
-    ['c', 'a', 'b'],
-    ['a', 'b', 'c'],
-  ]);
-  expect(rotate([], 2)).toEqual([]);
+test('each round is in another order: with three of them, each follows each as often', () => {
+  const orders = Array.from({ length: 6 }, (_, round) => orderOf(['a', 'b', 'c'], round).join(''));
+  expect(orders).toEqual(['abc', 'cba', 'bca', 'bac', 'cab', 'acb']);
+  const pairs = Object.groupBy(
+    orders.flatMap(([a, b, c]) => [`${a}${b}`, `${b}${c}`]),
+    (pair) => pair,
+  );
+  expect(Object.values(pairs).map((all) => all?.length)).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(orderOf([], 2)).toEqual([]);
 });
