@@ -4,6 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { measure } from '../command.ts';
 import { removeFolder } from '../fixture/folder.ts';
+import { atRest } from '../rest.ts';
 import { freshEngine } from './fresh-engine.ts';
 import { changeOne } from './one-changed.ts';
 import type { Bench, Scenario } from './scenario.ts';
@@ -15,7 +16,7 @@ export const freshMachine: Scenario = {
   name: 'fresh-machine',
   title: 'Fresh machine, one service changed',
   about:
-    'A new clone on an engine that is empty, as in CI: everything was built and pushed before, with its layer cache, from another folder on another engine, and one file of one service differs. All images must be in the registry under their tags afterwards. Turborepo has no remote cache here. Needs the second engine of tools/lab.',
+    'A new clone on an engine that is empty, as in CI: everything was built and pushed before, with its layer cache, from another folder on another engine, and one file of one service differs. It begins when that other engine has nothing to do any more, because in CI it is not on the same machine. All images must be in the registry under their tags afterwards. Turborepo has no remote cache here. Needs the second engine of tools/lab.',
   sized: true,
   // Compose would have to be told on the command line what the others read from their files.
   peers: ['orchestrate', 'bake', 'turbo'],
@@ -28,6 +29,7 @@ export const freshMachine: Scenario = {
         await changeOne(clone, bench.shape);
         const { DOCKER_HOST = '' } = await freshEngine();
         const build = peer.build(clone);
+        await atRest(bench.signal);
         return await measure({ ...build, env: { ...build.env, DOCKER_HOST } }, bench.signal);
       } finally {
         if (!bench.keep) await removeFolder(clone);

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { measure } from '../command.ts';
 import { writeFiles } from '../fixture/folder.ts';
 import { type Shape, servicesOf } from '../fixture/shape.ts';
+import { atRest } from '../rest.ts';
 import type { Scenario } from './scenario.ts';
 
 export const oneChanged: Scenario = {
   name: 'one-changed',
   title: 'One service changed',
   about:
-    'The same command again after a build that was not timed and a new text in one file, which the third step of one service copies.',
+    'The same command again after a build that was not timed and a new text in one file, which the third step of one service copies; when the engine has cleaned up after what it built before.',
   sized: true,
   measure: async (peer, { builtFolder, shape, signal }) => {
     const folder = await builtFolder(peer);
     await changeOne(folder, shape);
+    await atRest(signal);
     return measure(peer.build(folder), signal);
   },
 };
