@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** End-to-end tests that no other test may run beside; CONTRIBUTING.md says which those are. */
 const ALONE = '{apps/cli,tools/*}/test/**/*.alone.e2e.test.ts';
+const LAB = 'apps/cli/test/e2e/lab-environment.ts';
 
 export default defineConfig({
   test: {
@@ -29,6 +30,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['{apps/cli,tools/*}/test/**/*.e2e.test.ts'],
           exclude: ['**/node_modules/**', ALONE],
+          globalSetup: LAB,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // Two even on one core: much of the time is spent waiting for the engine. Each may have one of its own.
@@ -40,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'e2e-alone',
           include: [ALONE],
+          globalSetup: LAB,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -3,25 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa, type Options } from 'execa';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 
 export const root = path.resolve(import.meta.dirname, '../../../..');
 export const shop = path.join(root, 'examples/shop');
 export const cli = path.join(root, 'apps/cli/bin/orchestrate.js');
 
-/** What the lab says about its mirrors and its package index; without the lab nothing here can run. */
-export async function labEnvironment(...flags: string[]): Promise<Record<string, string>> {
-  const { stdout } = await execa(process.execPath, [
-    path.join(root, 'tools/lab/src/main.ts'),
-    'env',
-    '--json',
-    ...flags,
-  ]);
-  const environment: Record<string, string> = JSON.parse(stdout);
-  return environment;
-}
-
-export const environment = await labEnvironment();
+/** Leads what a test starts to the mirrors and the package index of the lab. */
+export const environment = inject('lab');
 
 /** `host:port` of the lab's registry, which speaks plain HTTP. */
 export const registry =
