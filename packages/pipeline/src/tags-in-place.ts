@@ -1,6 +1,7 @@
 import type { Driver, Registry, Service } from '@orchestrate/model';
 import type { Preparation } from './prepare.ts';
 import { type Pushed, tagsByRepository } from './release.ts';
+import { watchedDriver } from './watched-driver.ts';
 import type { World } from './world.ts';
 
 /** An image that is pushed already, and the service that wants to see it under its tags. */
@@ -25,18 +26,11 @@ export class TagsInPlace {
 
   /** The same driver; the look begins when a client process has something to say, so that it delays none. */
   watching(driver: Driver): Driver {
-    return {
-      describe: (batch) => driver.describe(batch),
-      build: (batch, observer) =>
-        driver.build(batch, {
-          signal: observer.signal,
-          emit: (happening) => {
-            this.#looks ??= this.#look();
-            observer.emit(happening);
-          },
-          ended: (result) => observer.ended(result),
-        }),
-    };
+    return watchedDriver(driver, {
+      emit: () => {
+        this.#looks ??= this.#look();
+      },
+    });
   }
 
   /** Whether nothing is left to be written of a service; false when nobody looked. */

@@ -3,6 +3,7 @@ import { type FixedGitSource, unfixedMaterials, unprovenMaterials } from '@orche
 import { addedUrls, refName } from './git-commits.ts';
 import type { LoadedService } from './load.ts';
 import type { Preparation } from './prepare.ts';
+import { watchedDriver } from './watched-driver.ts';
 
 /**
  * A Dockerfile in a git context is read by the builder alone. Its commit covers what it says, but not what is
@@ -20,18 +21,7 @@ export class UnseenSources {
 
   /** The same driver, whose results are looked at. */
   watching(driver: Driver): Driver {
-    return {
-      describe: (batch) => driver.describe(batch),
-      build: (batch, observer) =>
-        driver.build(batch, {
-          signal: observer.signal,
-          emit: (happening) => observer.emit(happening),
-          ended: (result) => {
-            this.#look(result);
-            observer.ended(result);
-          },
-        }),
-    };
+    return watchedDriver(driver, { ended: (result) => this.#look(result) });
   }
 
   /** Services that may be another image next time, under the same key. */

@@ -1,0 +1,23 @@
+import type { BuildObserver, Driver } from '@orchestrate/model';
+
+/** The same driver: whoever watches sees what happens and how services end before those who build with it do. */
+export function watchedDriver(
+  driver: Driver,
+  watch: Partial<Pick<BuildObserver, 'emit' | 'ended'>>,
+): Driver {
+  return {
+    describe: (batch) => driver.describe(batch),
+    build: (batch, observer) =>
+      driver.build(batch, {
+        signal: observer.signal,
+        emit: (happening) => {
+          watch.emit?.(happening);
+          observer.emit(happening);
+        },
+        ended: (result) => {
+          watch.ended?.(result);
+          observer.ended(result);
+        },
+      }),
+  };
+}
