@@ -14,7 +14,18 @@ export const plainBuiltins: Plugin = {
       kind === 'dynamic-import' ? { path, external: true } : { path, namespace: NAMESPACE },
     );
     bundler.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      contents: contents(path),
     }));
   },
 };
+
+/**
+ * esbuild copies every own property of what it requires into a module of its own, and looking at those of
+ * `node:util` alone loads threads and signal tracing. What inherits from the module has none, and nothing is copied.
+ * Functions, and what is an instance of a class, stay what they are.
+ */
+function contents(path: string): string {
+  const module = `process.getBuiltinModule(${JSON.stringify(path)})`;
+  const isPlain = Object.getPrototypeOf(process.getBuiltinModule(path)) === Object.prototype;
+  return `module.exports = ${isPlain ? `Object.create(${module})` : module};`;
+}
