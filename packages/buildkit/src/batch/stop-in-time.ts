@@ -12,7 +12,7 @@ const GRACE_MS = 10_000;
 
 /** Waits for a process; asks it to stop when the signal fires or its time is over, and kills it when it then does not. */
 export async function stopInTime(
-  child: BuildxProcess,
+  child: Pick<BuildxProcess, 'stop' | 'kill' | 'ended'>,
   signal: AbortSignal,
   limitMs: number | undefined,
 ): Promise<ProcessEnd> {

@@ -1,5 +1,9 @@
-import { execa } from 'execa';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { atExit } from './at-exit.ts';
 import { signalGroup } from './process-group.ts';
+import { readLines } from './read-lines.ts';
 
 export interface BuildxCommand {
   /** Path of the buildx binary. */
@@ -11,9 +15,13 @@ export interface BuildxCommand {
 export interface BuildxRun extends BuildxCommand {
   /** Each line of standard error, as it comes. */
   readonly onLine: (line: string) => void;
+  /** Standard input is written by `write`; without, it is empty. */
+  readonly isFed?: boolean;
 }
 
 export interface BuildxProcess {
+  /** Writes all of standard input. */
+  write(input: string): void;
   /** Asks the process to stop; it cancels what it builds and ends by itself. */
   stop(): void;
   /** Ends the process and everything it started, now. */
@@ -24,40 +32,51 @@ export interface BuildxProcess {
 
 /**
  * Starts a buildx process in a process group of its own, so that a Ctrl-C in the terminal reaches only us and
- * we decide. Nothing of the group is left when `ended` resolves, and nothing outlives our own process.
+ * we decide. Nothing of the group is left when `ended` resolves, and nothing outlives our own process. Node's own
+ * way to start it: a library takes longer to load than buildx to connect to its builder.
  */
-export function startBuildx({ buildx, args, env, onLine }: BuildxRun): BuildxProcess {
-  const child = execa(buildx, args, {
+export function startBuildx({
+  buildx,
+  args,
+  env,
+  onLine,
+  isFed = false,
+}: BuildxRun): BuildxProcess {
+  const child = spawn(buildx, args, {
     env,
-    extendEnv: false,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
+    stdio: [isFed ? 'pipe' : 'ignore', 'ignore', 'pipe'],
     detached: true,
-    reject: false,
-    buffer: false,
-    stripFinalNewline: false,
-    forceKillAfterDelay: false,
   });
-  const { pid } = child;
+  const { pid, stdin, stderr } = child;
+  // Whoever does not read to the end says why in another way.
+  stdin?.on('error', () => undefined);
   const kill = (): void => {
     if (pid !== undefined) signalGroup(pid, 'SIGKILL');
   };
-  process.once('exit', kill);
-  const run = async (): Promise<number | undefined> => {
-    for await (const line of child.iterable({ from: 'stderr' })) onLine(line);
-    const { exitCode, cause } = await child;
-    if (exitCode === undefined && cause instanceof Error && pid === undefined) throw cause;
-    return exitCode;
-  };
+  const cancel = atExit(kill);
   return {
-    stop: () => child.kill('SIGTERM'),
+    write: (input) => void stdin?.end(input),
+    stop: () => void child.kill('SIGTERM'),
     kill,
-    ended: run().finally(() => {
+    ended: ends(child, stderr, onLine).finally(() => {
       kill();
-      process.off('exit', kill);
+      cancel();
     }),
   };
+}
+
+/** Exit code when the process has gone and all its lines were read; undefined when a signal ended it. */
+async function ends(
+  child: ChildProcess,
+  stderr: Readable | null,
+  onLine: BuildxRun['onLine'],
+): Promise<number | undefined> {
+  const gone = once(child, 'exit');
+  // Rejects when the process cannot be started: waited for below.
+  gone.catch(() => undefined);
+  if (stderr !== null) await readLines(stderr, onLine);
+  const [exitCode] = await gone;
+  return typeof exitCode === 'number' ? exitCode : undefined;
 }
 
 export interface BuildxAnswer {
@@ -68,6 +87,7 @@ export interface BuildxAnswer {
 
 /** Runs a short buildx command to its end. Times out after 30 s: an unreachable builder may never answer. */
 export async function askBuildx({ buildx, args, env }: BuildxCommand): Promise<BuildxAnswer> {
+  const { execa } = await import('execa');
   const { exitCode, stdout, stderr } = await execa(buildx, args, {
     env,
     extendEnv: false,

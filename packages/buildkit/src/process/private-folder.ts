@@ -3,6 +3,7 @@ import { access, constants, mkdtemp, readdir, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
+import { atExit } from './at-exit.ts';
 import { isRunning } from './is-running.ts';
 
 /** A folder that only we can read and that is gone afterwards, whatever happens. */
@@ -23,7 +24,7 @@ export async function makePrivateFolder(env: Environment): Promise<PrivateFolder
   await removeLeftovers(parent);
   const path = await mkdtemp(join(parent, `orchestrate-${process.pid}-`));
   const removeNow = (): void => rmSync(path, { recursive: true, force: true });
-  process.once('exit', removeNow);
+  const cancel = atExit(removeNow);
   return {
     path,
     write: async (name, content) => {
@@ -32,7 +33,7 @@ export async function makePrivateFolder(env: Environment): Promise<PrivateFolder
       return file;
     },
     remove: async () => {
-      process.off('exit', removeNow);
+      cancel();
       await rm(path, { recursive: true, force: true });
     },
   };
