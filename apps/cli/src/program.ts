@@ -8,11 +8,15 @@ import type { Ends } from './ends.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { examples } from './help.ts';
 import { addLockCommands, addRefresh } from './refresh-program.ts';
+import type { NotRepeated } from './repeat.ts';
 import { selection } from './selection-flags.ts';
 import { version } from './version.ts';
 
 /** Parses argv and runs one command; commands are loaded when they are asked for, so that `--version` stays quick. */
-export async function createProgram(argv: readonly string[]): Promise<ExitCode> {
+export async function createProgram(
+  argv: readonly string[],
+  known: NotRepeated,
+): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const ends = async (code: Promise<ExitCode>): Promise<void> => {
     exitCode = await code;
@@ -26,7 +30,7 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
     .showHelpAfterError('(orchestrate --help shows every command)')
     .addHelpText('after', examples.program)
     .exitOverride();
-  addBuild(program, ends);
+  addBuild(program, ends, known);
   addPlan(program, ends);
   addExplain(program, ends);
   addLock(program, ends);
@@ -44,7 +48,7 @@ export async function createProgram(argv: readonly string[]): Promise<ExitCode> 
   return exitCode;
 }
 
-function addBuild(program: Command, ends: Ends): void {
+function addBuild(program: Command, ends: Ends, known: NotRepeated): void {
   strictness(selection(program.command('build [service...]')))
     .summary('build services and what they need')
     .description(
@@ -76,7 +80,7 @@ function addBuild(program: Command, ends: Ends): void {
     .action((services: string[], flags: BuildFlags) =>
       ends(
         import('./commands/build.ts').then((command) =>
-          command.build(services, { ...program.opts(), ...flags }),
+          command.build(services, { ...program.opts(), ...flags }, known),
         ),
       ),
     );

@@ -8,20 +8,28 @@ import { currentRequest } from './request.ts';
 import { newRunId } from './run-id.ts';
 import { stateFiles } from './state-files.ts';
 
+/** A build that has to be made. */
+export interface NotRepeated {
+  /** It was made here before, and does not end as it did then: something will be built, in all likelihood. */
+  readonly expectsBuild: boolean;
+}
+
+const FIRST: NotRepeated = { expectsBuild: false };
+
 /**
  * A build that is asked for again while all that the last one rested on is as it was, which found nothing to do:
- * it ends the same way, and says the same. Undefined when that is not certain; then it has to be made.
+ * it ends the same way, and says the same. When that is not certain it has to be made.
  */
-export async function repeatBuild(argv: readonly string[]): Promise<ExitCode | undefined> {
-  if (argv[2] !== 'build') return undefined;
+export async function repeatBuild(argv: readonly string[]): Promise<ExitCode | NotRepeated> {
+  if (argv[2] !== 'build') return FIRST;
   const startedAt = Date.now();
   const root = manifestFolder(process.cwd());
-  if (root === undefined) return undefined;
+  if (root === undefined) return FIRST;
   const { grounds: file, database } = stateFiles(root);
   const grounds = readGrounds(file, currentRequest());
-  if (grounds === undefined || !mayRepeat(database)) return undefined;
-  const teller = await whileHolding(grounds);
-  if (teller === undefined) return undefined;
+  const mayHold = grounds !== undefined && mayRepeat(database);
+  const teller = mayHold ? await whileHolding(grounds) : undefined;
+  if (grounds === undefined || teller === undefined) return { expectsBuild: existsSync(database) };
   const run = { id: newRunId(), startedAt, durationMs: Date.now() - startedAt };
   const code = await teller.tellAgain(grounds, { ...grounds.record, ...run });
   noteRepeatedRun(database, { ...run, repeats: grounds.record.id });

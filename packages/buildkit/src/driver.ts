@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import type { BuildBatch, BuildFailure, BuildObserver, Clock, Driver } from '@orchestrate/model';
 import { bakeDefinition } from './bake/bake-definition.ts';
 import { prepareBatch } from './batch/prepare-batch.ts';
+import { Reserve } from './batch/reserve.ts';
 import type { OpenContentStore } from './content/content-store.ts';
 import { lateContentStore } from './content/late-store.ts';
 import type { BuildkitAddress } from './content/open-buildkit.ts';
@@ -26,21 +27,50 @@ export interface DriverOptions {
 /** Stands in printed definitions where secret files would be. */
 const SECRET_FOLDER = '/run/orchestrate-secrets';
 
+/** What the builds of a driver share. */
+interface Shared extends Pick<DriverOptions, 'env' | 'clock'> {
+  readonly running: Set<BuildxProcess>;
+  readonly reserve: Reserve;
+  /** Path of the buildx binary, looked for once. */
+  readonly buildx: () => Promise<string | undefined>;
+}
+
 /** A driver that builds with BuildKit by way of buildx: one `buildx bake` process for each batch. */
 export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOptions): BuildkitDriver {
   const running = new Set<BuildxProcess>();
-  const stores = new SharedStores();
-  let buildxPath: Promise<string | undefined> | undefined;
+  const reserve = new Reserve();
+  let found: Promise<string | undefined> | undefined;
+  const buildx = (): Promise<string | undefined> => {
+    found ??= findBuildx(env, pluginFolders);
+    return found;
+  };
+  return {
+    build: createBuild({ env, clock, running, reserve, buildx }),
+    describe: (batch) => ({ ...bakeDefinition(batch, SECRET_FOLDER).document }),
+    standBy: (builder) =>
+      reserve.fill(async () => {
+        const path = await buildx();
+        return path === undefined ? undefined : { env, buildx: path, builder };
+      }),
+    standDown: () => reserve.dismiss(),
+    kill: () => {
+      for (const process of running) process.kill();
+    },
+  };
+}
 
-  const build = async (batch: BuildBatch, observer: BuildObserver): Promise<void> => {
+function createBuild(shared: Shared): Driver['build'] {
+  const { env, clock, running, reserve } = shared;
+  const stores = new SharedStores();
+  return async (batch, observer) => {
     const startedAt = clock.now();
     const elapsed = (): number => clock.now() - startedAt;
-    buildxPath ??= findBuildx(env, pluginFolders);
-    const buildx = await buildxPath;
+    const buildx = await shared.buildx();
     if (buildx === undefined) return endAll(batch, observer, NO_BUILDX);
     // Loaded when something is built: commands that build nothing start without it.
     const { runBatch } = await import('./batch/run-batch.ts');
-    const prepared = await prepareBatch(env, batch);
+    const standby = await reserve.take(batch);
+    const prepared = await prepareBatch({ env, buildx, standby }, batch);
     let lease: StoreLease | undefined;
     let child: BuildxProcess | undefined;
     try {
@@ -55,19 +85,11 @@ export function createBuildkitDriver({ env, clock, pluginFolders }: DriverOption
         running.add(process);
       };
       const store = lease?.store;
-      await runBatch({ buildx, batch, prepared, store, observer, elapsed, showPath, started });
+      await runBatch({ batch, prepared, store, observer, elapsed, showPath, started });
     } finally {
       if (child !== undefined) running.delete(child);
       await Promise.all([lease?.release(), prepared.remove()]);
     }
-  };
-
-  return {
-    build,
-    describe: (batch) => ({ ...bakeDefinition(batch, SECRET_FOLDER).document }),
-    kill: () => {
-      for (const process of running) process.kill();
-    },
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Outcome, Plan } from '@orchestrate/model';
-import { Execution } from './execution.ts';
+import type { Plan } from '@orchestrate/model';
+import { type Executed, Execution } from './execution.ts';
 import type { ExecuteOptions } from './ports.ts';
 
 /**
@@ -14,10 +14,11 @@ import type { ExecuteOptions } from './ports.ts';
  * - When `signal` is aborted, or at the first failure without `keepGoing`, running builds are cancelled and
  *   nothing starts any more.
  *
- * Returns one outcome a service, in the order of the plan, once every client process has gone. Failures are
- * outcomes; it rejects only for a bug (of `runBatch` or its own), and then too after all have gone.
+ * Resolves when all services have ended well: the client processes may then have to settle their own affairs.
+ * Otherwise, once every one has gone. Failures are outcomes; it rejects only for a bug (of `runBatch` or its own),
+ * and then too after all have gone.
  */
-export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<Outcome[]> {
+export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<Executed> {
   if (!(options.jobs >= 1)) throw new RangeError(`${options.jobs} jobs can build nothing`);
   return new Execution(plan, options).run();
 }

@@ -20,6 +20,14 @@ import { whileWanted } from './while-wanted.ts';
 type Final = Extract<BuildResult, { readonly status: 'built' | 'failed' }>;
 type Failed = Extract<BuildResult, { readonly status: 'failed' }>;
 
+/** A plan that was executed. */
+export interface Executed {
+  /** One a service, in the order of the plan. */
+  readonly outcomes: readonly Outcome[];
+  /** Resolves when every client process has gone; rejects for a bug that shows only then. */
+  readonly gone: Promise<void>;
+}
+
 /** One execution of a plan, used once: see `executePlan`. */
 export class Execution {
   readonly #plan: Plan;
@@ -38,6 +46,7 @@ export class Execution {
   readonly #due = new Set<string>();
   readonly #stop = new AbortController();
   readonly #bugs: unknown[] = [];
+  readonly #allWell = Promise.withResolvers<void>();
   #linger: AbortController | undefined;
 
   constructor(plan: Plan, options: ExecuteOptions) {
@@ -51,7 +60,7 @@ export class Execution {
     this.#runBatch = whileWanted(limited, this.#outdated);
   }
 
-  async run(): Promise<Outcome[]> {
+  async run(): Promise<Executed> {
     const { signal } = this.#options;
     const interrupt = (): void => this.#stopAll('The run was interrupted.');
     for (const { service, decision } of this.#plan.services) {
@@ -61,15 +70,22 @@ export class Execution {
     if (signal.aborted) interrupt();
     for (const { service } of this.#plan.services) this.#heedChanges(service);
     this.#dispatch();
-    while (this.#inFlight.size > 0) await Promise.race(this.#inFlight);
-    signal.removeEventListener('abort', interrupt);
-    if (this.#bugs.length > 0) throw this.#bugs[0];
-    return this.#plan.services.map(({ service }) => {
+    const gone = this.#allGone().finally(() => signal.removeEventListener('abort', interrupt));
+    await Promise.race([gone, this.#allWell.promise]);
+    const outcomes = this.#plan.services.map(({ service }) => {
       const outcome = this.#outcomes.get(service);
       if (outcome === undefined)
         throw new Error(`the execution left ${service} without an outcome`);
       return outcome;
     });
+    // Whoever goes on meanwhile may fail before anybody waits for it.
+    gone.catch(() => undefined);
+    return { outcomes, gone };
+  }
+
+  async #allGone(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.race(this.#inFlight);
+    if (this.#bugs.length > 0) throw this.#bugs[0];
   }
 
   /** What does not run ends as soon as it is out of date; what runs, when its process has gone. */
@@ -213,11 +229,17 @@ export class Execution {
     this.#outcomes.set(service, outcome);
     this.#schedule.end(service, endedWell(outcome));
     this.#options.emit({ type: 'service-ended', service, outcome });
+    if (this.#isAllWell()) this.#allWell.resolve();
     if (outcome.kind !== 'failed') return;
     for (const blocked of this.#schedule.waitingFor(service)) {
       this.#settle(notStarted(blocked.service, blockedReason(service, blocked.through, 'failed')));
     }
     if (!this.#options.keepGoing) this.#stopAll(`The run stopped when ${service} failed.`);
+  }
+
+  #isAllWell(): boolean {
+    const { services } = this.#plan;
+    return this.#outcomes.size === services.length && this.#outcomes.values().every(endedWell);
   }
 
   /** With what waits for it. */

@@ -175,3 +175,42 @@ describe('a runner that', () => {
     expect(run.result.error).toBeInstanceOf(Error);
   });
 });
+
+describe('the outcomes', () => {
+  const built = { durationMs: 1, steps: [], status: 'built', images: [], materials: [] } as const;
+
+  it('are there when all have ended well, whose processes may still have to go', async () => {
+    const run = start(planOf('a\nb\n=c'));
+    const [batch] = run.batches;
+    batch?.tell({ service: 'a', ...built });
+    await run.settled();
+    expect(run.result.well).toBeUndefined();
+    batch?.tell({ service: 'b', ...built });
+    await run.settled();
+    expect([run.result.well, run.over()]).toEqual([true, false]);
+    batch?.leave();
+    expect((await run.finished).map(({ kind }) => kind)).toEqual(['built', 'built', 'unchanged']);
+  });
+
+  it('are there only when all have gone, if one has not ended well', async () => {
+    const run = start(planOf('a\nb'));
+    const [batch] = run.batches;
+    batch?.tell({ service: 'a', ...built });
+    batch?.failOnly('b');
+    await run.settled();
+    expect(run.result.well).toBeUndefined();
+    batch?.leave();
+    await run.finished;
+    expect(run.ends()).toEqual(['a built', 'b failed']);
+  });
+
+  it('do not hide a bug that shows when the processes go', async () => {
+    const run = start(planOf('a'));
+    const bug = new Error('a bug');
+    run.batches[0]?.tell({ service: 'a', ...built });
+    await run.settled();
+    run.batches[0]?.reject(bug);
+    await run.finished;
+    expect(run.result.error).toBe(bug);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Happening, Outcome, Plan, PlannedService } from '@orchestrate/model';
 import { fakeBatchRunner, fakeWait, settled } from '@orchestrate/testkit';
-import { type ExecuteOptions, executePlan } from '../src/index.ts';
+import { type Executed, type ExecuteOptions, executePlan } from '../src/index.ts';
 
 /** `web: api base` lines: a service and what it needs; `=` in front of unchanged ones; priority falls with the line. */
 export function planOf(text: string): Plan {
@@ -72,11 +72,15 @@ export function start(plan: Plan, changes: Partial<ExecuteOptions> = {}) {
   };
 }
 
-function watched(execution: Promise<Outcome[]>) {
-  const result: { outcomes?: Outcome[]; error?: unknown } = {};
-  const finished = (async (): Promise<Outcome[]> => {
+/** `well` is set as soon as all have ended well, the rest when all client processes have gone. */
+function watched(execution: Promise<Executed>) {
+  const result: { well?: true; outcomes?: readonly Outcome[]; error?: unknown } = {};
+  const finished = (async (): Promise<readonly Outcome[]> => {
     try {
-      result.outcomes = await execution;
+      const { outcomes, gone } = await execution;
+      result.well = true;
+      await gone;
+      result.outcomes = outcomes;
     } catch (error) {
       result.error = error;
     }

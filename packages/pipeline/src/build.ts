@@ -1,4 +1,4 @@
-import { executePlan } from '@orchestrate/execute';
+import { type Executed, executePlan } from '@orchestrate/execute';
 import type { Diagnostic, Outcome, Plan, RunRecord } from '@orchestrate/model';
 import { createRedactor, type Redactor, type SecretToFind } from '@orchestrate/secrets';
 import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
@@ -60,7 +60,25 @@ export interface EndedRun {
 export async function build(outside: World, options: BuildOptions): Promise<RunResult> {
   const witness = outside.groundsFile === undefined ? undefined : new Witness(outside);
   const world = askingOnce(witness?.world ?? outside);
-  const started = world.clock.now();
+  try {
+    const started = world.clock.now();
+    const revealed = await prepareRun(world, options, started);
+    if ('kind' in revealed) return revealed;
+    const { prepared, redactor } = revealed;
+    const ended = await runPrepared(hiding(onPool(world, prepared), redactor), revealed);
+    await keepGrounds(outside, witness, { ...ended, prepared, started });
+    return ended;
+  } finally {
+    await outside.driver.standDown();
+  }
+}
+
+/** Facts, plan and secrets of a run that may begin. */
+async function prepareRun(
+  world: World,
+  options: BuildOptions,
+  started: number,
+): Promise<PreparedRun | Exclude<RunResult, EndedRun>> {
   const runId = world.newRunId();
   const prepared = await prepare(world, options);
   if (prepared.kind !== 'ready') return prepared;
@@ -78,10 +96,7 @@ export async function build(outside: World, options: BuildOptions): Promise<RunR
   const noticed = [...prepared.diagnostics, ...revealed.diagnostics, ...written];
   const diagnostics = redactTexts(redactor, noticed);
   if (!revealed.ok || written.length > 0) return { kind: 'refused', diagnostics };
-  const run = { prepared, secrets, hidden, redactor, diagnostics, options, runId, started };
-  const ended = await runPrepared(hiding(onPool(world, prepared), redactor), run);
-  await keepGrounds(outside, witness, { ...ended, prepared, started });
-  return ended;
+  return { prepared, secrets, hidden, redactor, diagnostics, options, runId, started };
 }
 
 interface PreparedRun {
@@ -107,7 +122,7 @@ async function runPrepared(world: World, run: PreparedRun): Promise<EndedRun> {
   const unseen = new UnseenSources(prepared);
   const inPlace = new TagsInPlace(world, prepared);
   const seeing = { ...world, driver: inPlace.watching(unseen.watching(world.driver)) };
-  const outcomes = await runPlan(seeing, { ...run, jobs });
+  const { outcomes, gone } = await runPlan(seeing, { ...run, jobs });
   const notes = redactTexts(run.redactor, [...cacheNotes(outcomes), ...unseen.diagnostics()]);
   const trusted = await trustedInputs(world, prepared, outcomes, unseen.services());
   const found = [...notes, ...trusted.diagnostics];
@@ -124,6 +139,7 @@ async function runPrepared(world: World, run: PreparedRun): Promise<EndedRun> {
   const kept = { prepared: trusted.prepared, outcomes, cancelled, releaseFailed, command };
   const ended = { ...run, ...kept, cacheMounts, git: await git };
   const record = recordRun(world, ended);
+  await gone;
   world.emit({ type: 'run-ended', runId, durationMs: record.durationMs, cancelled });
   const noticed = [...diagnostics, ...found, ...problems];
   return { kind: 'ended', plan: prepared.plan, outcomes, record, diagnostics: noticed };
@@ -146,7 +162,7 @@ type RunToWatch = Omit<PreparedRun, 'diagnostics' | 'started'> & { readonly gate
 async function runPlan(
   world: World,
   { prepared, secrets, hidden, redactor, options, runId, jobs }: PlanToRun,
-): Promise<Outcome[]> {
+): Promise<Executed> {
   const gate = createLeakGate({ world, prepared, secrets, redactor });
   const runner = watchedRunner(world, {
     prepared,
@@ -158,7 +174,7 @@ async function runPlan(
     gate,
   });
   const { services } = prepared.workspace.manifest;
-  const outcomes = await executePlan(prepared.plan, {
+  const executed = await executePlan(prepared.plan, {
     jobs,
     keepGoing: options.keepGoing,
     signal: world.signal,
@@ -172,7 +188,7 @@ async function runPlan(
     runsAlone: loneBuilds(world.store(prepared.workspace.manifest.root)),
   });
   await gate.close();
-  return outcomes;
+  return executed;
 }
 
 /** A runner whose words hold no secret, and that knows which steps printed one. */

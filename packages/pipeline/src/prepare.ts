@@ -36,6 +36,7 @@ import { type BuilderPool, openPool } from './pool/builder-pool.ts';
 import { poolImages } from './pool/pool-images.ts';
 import { refsAllowed } from './refs-allowed.ts';
 import { withSecretVersions } from './rotation.ts';
+import { standByEarly } from './stand-by.ts';
 import type { World } from './world.ts';
 
 export interface PrepareOptions {
@@ -51,6 +52,8 @@ export interface PrepareOptions {
   readonly force: boolean;
   readonly noCache: boolean;
   readonly overrides: ServiceOverrides;
+  /** Something will be built, in all likelihood: the driver gets ready before it is known what. */
+  readonly expectsBuild?: boolean;
 }
 
 /** Facts and plan of a run that may start. */
@@ -88,6 +91,7 @@ export async function prepare(outside: World, options: PrepareOptions): Promise<
   if (!read.ok) return { kind: 'refused', diagnostics: read.diagnostics };
   const { manifest } = read.value;
   const names = options.builder === undefined ? manifest.builders : [options.builder];
+  standByEarly(world, { manifest, names, options });
   const opened = await openPool(world, names);
   if (!opened.ok) return { kind: 'unusable', diagnostics: opened.diagnostics };
   const { pool } = opened;

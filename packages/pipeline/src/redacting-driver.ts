@@ -23,7 +23,7 @@ export function redactingDriver(
 ): Driver {
   if (!redactor.active) return driver;
   return {
-    describe: (batch) => driver.describe(batch),
+    ...driver,
     async build(batch, observer) {
       const logs = new RedactedLogs(redactor, observer, printed);
       await driver.build(batch, {

@@ -127,7 +127,11 @@ async function runRound(round: Round, options: BuildOptions): Promise<boolean> {
   if (names.length === 0) return false;
   await view.began([...changed].toSorted());
   const { since: _, ...asked } = options;
-  const run = { options: { ...asked, names, filters: [] }, prepared, asked: options };
+  const run = {
+    options: { ...asked, names, filters: [], expectsBuild: true },
+    prepared,
+    asked: options,
+  };
   const outdated = new Outdated();
   const result = await runGuarded(round, run, outdated);
   if (result.kind === 'ended') session.note(keysOf(prepared), result.record, outdated);

@@ -6,7 +6,7 @@ export function watchedDriver(
   watch: Partial<Pick<BuildObserver, 'emit' | 'ended'>>,
 ): Driver {
   return {
-    describe: (batch) => driver.describe(batch),
+    ...driver,
     build: (batch, observer) =>
       driver.build(batch, {
         signal: observer.signal,

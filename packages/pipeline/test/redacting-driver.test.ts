@@ -11,6 +11,8 @@ async function through(script: (observer: BuildObserver) => void): Promise<unkno
   const said: unknown[] = [];
   const driver: Driver = {
     describe: () => ({}),
+    standBy: () => undefined,
+    standDown: () => Promise.resolve(),
     build: (_batch, observer) => {
       script(observer);
       return Promise.resolve();

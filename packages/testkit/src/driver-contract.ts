@@ -55,6 +55,24 @@ export function describeDriverContract(name: string, setup: () => Promise<Driver
       expect(result.durationMs).toBeGreaterThan(0);
     });
 
+    it('builds all the same when it stood by', async () => {
+      subject.driver.standBy();
+      subject.driver.standBy();
+      const first = await subject.request('first', 'succeeds');
+      const sourcePolicy = { rules: [] };
+      const one = await run(buildBatch([first], { sourcePolicy }));
+      expect(one.result('first')).toMatchObject({ status: 'built', digest: expect.any(String) });
+      const other = await run(buildBatch([await subject.request('second', 'succeeds')]));
+      expect(other.result('second').status).toBe('built');
+      await subject.driver.standDown();
+    });
+
+    it('may have stood by in vain', async () => {
+      subject.driver.standBy('a builder that nobody has made');
+      await subject.driver.standDown();
+      await subject.driver.standDown();
+    });
+
     it('ends every requested service exactly once, and linked ones never', async () => {
       const batch = buildBatch(
         [

@@ -35,12 +35,18 @@ export interface FakeDriver extends Driver {
   readonly builds: readonly FakeBuild[];
   /** The build that a service is in now. */
   buildOf(service: string): FakeBuild;
+  /** Builders that it stands by for. */
+  readonly standing: readonly (string | undefined)[];
 }
 
 export function fakeDriver(): FakeDriver {
   const builds: FakeBuild[] = [];
+  const standing: (string | undefined)[] = [];
   return {
     builds,
+    standing,
+    standBy: (builder) => void standing.push(builder),
+    standDown: async () => void standing.splice(0),
     buildOf: (service) => {
       const found = builds.find((build) => build.left().includes(service));
       if (found === undefined) throw new Error(`${service} is not being built`);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BuildBatch, BuildObserver } from '@orchestrate/model';
 import type { ContentStore } from '../content/content-store.ts';
-import { type BuildxProcess, startBuildx } from '../process/buildx-process.ts';
+import type { BuildxProcess } from '../process/buildx-process.ts';
 import { BatchProgress } from '../progress/batch-progress.ts';
 import { decodeStatus } from '../progress/decode.ts';
 import { decodeMetadata } from '../result/metadata.ts';
@@ -13,7 +13,6 @@ import { Settlement } from './settlement.ts';
 import { stopInTime } from './stop-in-time.ts';
 
 export interface BatchRun {
-  readonly buildx: string;
   readonly batch: BuildBatch;
   readonly prepared: PreparedBatch;
   /** Undefined when no request makes an image. */
@@ -45,18 +44,10 @@ export async function runBatch(run: BatchRun): Promise<void> {
   });
   const early = new EarlyEnds({ progress, settlement, store, elapsed });
   const lines: string[] = [];
-  const child = startBuildx({
-    buildx: run.buildx,
-    args: prepared.args,
-    env: prepared.env,
-    onLine: (line) => {
-      const status = decodeStatus(line);
-      if (status === undefined) {
-        keep(lines, line);
-        return;
-      }
-      early.look(progress.take(status));
-    },
+  const child = prepared.start((line) => {
+    const status = decodeStatus(line);
+    if (status === undefined) keep(lines, line);
+    else early.look(progress.take(status));
   });
   run.started(child);
   tellUnwritable(run);

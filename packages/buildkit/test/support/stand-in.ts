@@ -35,8 +35,12 @@ function decodeStart(written: string): SeenStart {
 /** A buildx that does what a test says, found where docker keeps its plugins. */
 export interface StandIn {
   readonly env: Readonly<Record<string, string>>;
-  /** The start of the `bake` process; waits for it. */
+  /** Path of the plugin. */
+  readonly buildx: string;
+  /** The start of the `bake` process that has read what to build; waits for it. */
   start(): Promise<SeenStart>;
+  /** Id of a `bake` process that waits for its definition on standard input; waits for it. */
+  waiting(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -52,19 +56,23 @@ export async function standIn(script: string, version = '0.29.1'): Promise<Stand
   const plugin = join(plugins, 'docker-buildx');
   await writeFile(plugin, `#!${process.execPath}\n${prelude(folder, version)}\n${script}\n`);
   await chmod(plugin, 0o755);
-  const seen = join(folder, 'seen.json');
   return {
     // No engine either: nothing may reach the one of the machine.
     env: { ...env(), DOCKER_CONFIG: folder, DOCKER_HOST: `unix://${folder}/none.sock` },
-    start: async () => {
-      for (;;) {
-        const written = await readFile(seen, 'utf8').catch(() => '');
-        if (written !== '') return decodeStart(written);
-        await new Promise(setImmediate);
-      }
-    },
+    buildx: plugin,
+    start: async () => decodeStart(await written(join(folder, 'seen.json'))),
+    waiting: async () => Number(await written(join(folder, 'waiting'))),
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** What stands in a file once it is there. */
+async function written(file: string): Promise<string> {
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    if (text !== '') return text;
+    await new Promise(setImmediate);
+  }
 }
 
 function env(): Record<string, string> {
@@ -76,13 +84,20 @@ function prelude(folder: string, version: string): string {
   return `
 const fs = require('node:fs');
 const path = require('node:path');
+const home = ${JSON.stringify(folder)};
 const args = process.argv.slice(2);
 if (args[0] === 'version') console.log('github.com/docker/buildx v${version} abc');
 if (args[0] !== 'bake') process.exit(args[0] === 'version' ? 0 : 1);
 const after = (flag) => args[args.indexOf(flag) + 1];
 const mode = (file) => (fs.statSync(file).mode & 0o777).toString(8);
-const definition = JSON.parse(fs.readFileSync(after('--file'), 'utf8'));
-const named = { definition: after('--file'), policy: process.env.EXPERIMENTAL_BUILDKIT_SOURCE_POLICY };
+const put = (name, text) => {
+  fs.writeFileSync(path.join(home, name + '.tmp'), text);
+  fs.renameSync(path.join(home, name + '.tmp'), path.join(home, name));
+};
+const file = after('--file') === '-' ? undefined : after('--file');
+if (file === undefined) put('waiting', String(process.pid));
+const definition = JSON.parse(fs.readFileSync(file ?? 0, 'utf8'));
+const named = { definition: file, policy: process.env.EXPERIMENTAL_BUILDKIT_SOURCE_POLICY };
 for (const target of Object.values(definition.target))
   for (const secret of target.secret ?? []) {
     const [, file] = /src=(.*)$/.exec(secret) ?? [];
@@ -92,10 +107,9 @@ const present = Object.entries(named).filter(([, file]) => file);
 const seen = {
   pid: process.pid, args, env: process.env,
   files: Object.fromEntries(present.map(([what, file]) => [what, fs.readFileSync(file, 'latin1')])),
-  modes: [mode(path.dirname(after('--file'))), ...present.map(([, file]) => mode(file))],
+  modes: [mode(path.dirname(after('--metadata-file'))), ...present.map(([, file]) => mode(file))],
 };
-fs.writeFileSync(${JSON.stringify(join(folder, 'seen.tmp'))}, JSON.stringify(seen));
-fs.renameSync(${JSON.stringify(join(folder, 'seen.tmp'))}, ${JSON.stringify(join(folder, 'seen.json'))});
+put('seen.json', JSON.stringify({ ...seen, definition }));
 const say = (line) => fs.writeSync(2, line + '\\n');
 const metadata = (value) => fs.writeFileSync(after('--metadata-file'), JSON.stringify(value));
 `;

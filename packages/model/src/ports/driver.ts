@@ -136,4 +136,8 @@ export interface Driver {
   /** The bake definition that `build` would run, without secret values. */
   describe(batch: BuildBatch): Readonly<Record<string, unknown>>;
   build(batch: BuildBatch, observer: BuildObserver): Promise<void>;
+  /** Says that this builder (the current one without a name) will probably be needed: the driver may get ready for it. */
+  standBy(builder?: string): void;
+  /** Nothing will be built any more: what stood by in vain is gone when it resolves. */
+  standDown(): Promise<void>;
 }

@@ -176,7 +176,7 @@ export class Witness {
       registry: (mirrors) => this.#unrepeatable(world.registry(mirrors)),
       packageLists: (mirrors) => this.#unrepeatable(world.packageLists(mirrors)),
       downloads: this.#unrepeatable(world.downloads),
-      driver: this.#unrepeatable(world.driver),
+      driver: this.#driver(world),
       exports: this.#unrepeatable(world.exports),
       imageLayout: (folder) => this.#unrepeatable(world.imageLayout(folder)),
       localImagesOf: (context) => this.#unrepeatable(world.localImagesOf(context)),
@@ -187,6 +187,14 @@ export class Witness {
       },
     };
     return watched;
+  }
+
+  /** To get ready for a build is not to ask for one. */
+  #driver({ driver }: World): World['driver'] {
+    return this.#unrepeatable(driver, {
+      standBy: (builder) => driver.standBy(builder),
+      standDown: () => driver.standDown(),
+    });
   }
 
   /** A port of which only some calls can be made again cheaply. */

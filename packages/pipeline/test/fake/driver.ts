@@ -12,6 +12,8 @@ import { type FakeState, ROOT, sha256 } from './state.ts';
 export function fakeDriver(world: FakeState): Driver {
   return {
     describe: (batch) => ({ batch }),
+    standBy: (builder) => void world.standing.push(builder),
+    standDown: async () => void world.standing.splice(0),
     build: (batch, observer) => build(world, batch, observer),
   };
 }

@@ -44,6 +44,8 @@ export interface FakeState {
   /** Folder → tag → digest of local layer caches. */
   readonly layouts: Map<string, Map<string, string>>;
   readonly batches: BuildBatch[];
+  /** Builders that the driver stands by for. */
+  readonly standing: (string | undefined)[];
   /** Counts what was written to files, whatever it was. */
   writes: number;
   /** How many images were built: each is another one, unless a test says otherwise. */
@@ -79,6 +81,7 @@ export function createFakeState(texts: Readonly<Record<string, string>>): FakeSt
     written: new Map(),
     layouts: new Map(),
     batches: [],
+    standing: [],
     writes: 0,
     builds: 0,
     said: [],
