@@ -12,9 +12,14 @@ export interface Comparison {
   readonly load: readonly [number, number];
 }
 
+/** What was measured in a round, counted from 0. */
+export interface Sample extends Measured {
+  readonly round: number;
+}
+
 export interface Row {
   readonly peer: Peer;
-  readonly samples: readonly Measured[];
+  readonly samples: readonly Sample[];
   /** Why rounds gave no sample. */
   readonly failures: readonly string[];
 }
@@ -39,7 +44,7 @@ export async function compare(
     for (const peer of orderOf(peers, round)) {
       const row = rows.get(peer);
       if (row === undefined || hasFailed(row)) continue;
-      const next = await addSample(row, scenario, bench);
+      const next = await addSample(row, { scenario, bench, round });
       rows.set(peer, next);
       say(`${scenario.name} ${round + 1}/${rounds} ${peer.name}: ${outcome(row, next)}`);
     }
@@ -47,9 +52,13 @@ export async function compare(
   return { scenario, bench, rows: [...rows.values()], load: [before, load()] };
 }
 
-async function addSample(row: Row, scenario: Scenario, bench: Bench): Promise<Row> {
+async function addSample(
+  row: Row,
+  { scenario, bench, round }: { scenario: Scenario; bench: Bench; round: number },
+): Promise<Row> {
   try {
-    return { ...row, samples: [...row.samples, await scenario.measure(row.peer, bench)] };
+    const sample = { ...(await scenario.measure(row.peer, bench)), round };
+    return { ...row, samples: [...row.samples, sample] };
   } catch (error) {
     bench.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);

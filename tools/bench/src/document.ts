@@ -10,7 +10,8 @@ Written by \`npm run bench -- --write\`. Every section is one run: all tools bui
 monorepo on the same engine in turn, each round in another order. Times are wall clock from start to
 exit. Memory is the largest peak of the process itself, and the most that it held together with its
 children, looked at every 50 ms; the engine is not in it. A ratio below 1 says that orchestrate was the
-faster one.
+faster one: that of the medians, and, where it was measured, the median of the ratios round by round, which
+knows nothing of a machine whose speed drifts.
 `;
 
 export interface Setting {

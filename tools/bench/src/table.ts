@@ -1,7 +1,15 @@
 import { type Comparison, hasFailed, type Row } from './compare.ts';
 import { median } from './stats.ts';
 
-const HEADER = ['', 'median', 'fastest – slowest', 'orchestrate ÷ this', 'memory', 'with children'];
+const HEADER = [
+  '',
+  'median',
+  'fastest – slowest',
+  'orchestrate ÷ this',
+  'round by round',
+  'memory',
+  'with children',
+];
 
 /** A Markdown table of one comparison, readable as plain text too. */
 export function table({ rows }: Comparison): string {
@@ -11,12 +19,13 @@ export function table({ rows }: Comparison): string {
 
 function cells(row: Row, own: Row | undefined): string[] {
   const times = row.samples.map(({ wallMs }) => wallMs);
-  if (hasFailed(row) || times.length === 0) return [row.peer.title, 'failed', '', '', '', ''];
+  if (hasFailed(row) || times.length === 0) return [row.peer.title, 'failed', '', '', '', '', ''];
   return [
     titleOf(row),
     duration(median(times)),
     range(times),
     ratio(own, row),
+    ratioInRounds(own, row),
     megabytes(row.samples.map(({ ownPeakBytes }) => ownPeakBytes)),
     megabytes(row.samples.map(({ treePeakBytes }) => treePeakBytes)),
   ];
@@ -32,6 +41,17 @@ function ratio(own: Row | undefined, row: Row): string {
   if (own === undefined || hasFailed(own) || own === row) return '';
   const medians = [own, row].map(({ samples }) => median(samples.map(({ wallMs }) => wallMs)));
   return ((medians[0] ?? Number.NaN) / (medians[1] ?? Number.NaN)).toFixed(2);
+}
+
+/** The median of the ratios within a round: the machine's speed may drift from one round to the next. */
+function ratioInRounds(own: Row | undefined, row: Row): string {
+  if (own === undefined || hasFailed(own) || own === row) return '';
+  const theirs = new Map(row.samples.map(({ round, wallMs }) => [round, wallMs]));
+  const ratios = own.samples.flatMap(({ round, wallMs }) => {
+    const other = theirs.get(round);
+    return other === undefined ? [] : wallMs / other;
+  });
+  return ratios.length === 0 ? '' : median(ratios).toFixed(2);
 }
 
 export function range(times: readonly number[]): string {

@@ -7,7 +7,12 @@ import { table } from '../src/table.ts';
 
 const MB = 1024 ** 2;
 const { signal } = new AbortController();
-const sample = (wallMs: number) => ({ wallMs, ownPeakBytes: 20 * MB, treePeakBytes: 31 * MB });
+const sample = (wallMs: number, round: number) => ({
+  wallMs,
+  round,
+  ownPeakBytes: 20 * MB,
+  treePeakBytes: 31 * MB,
+});
 
 function comparison(times: Readonly<Record<string, readonly number[]>>): Comparison {
   const scenario = scenarios.find(({ name }) => name === 'cold');
@@ -34,20 +39,30 @@ const setting: Setting = {
   versions: { 'orchestrate build': '1.2.3' },
 };
 
-test('the table gives median, range, ratio of medians and memory', () => {
+test('the table gives median, range, ratio of medians, ratio round by round, and memory', () => {
   const rows = table(comparison({ orchestrate: [900, 1000, 5000], bake: [2000, 1500, 2500] }));
   expect(rows.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))).toEqual([
-    ['', '', 'median', 'fastest – slowest', 'orchestrate ÷ this', 'memory', 'with children', ''],
-    ['', expect.any(String), ...Array(5).fill(expect.stringMatching(/^-+:$/)), ''],
-    ['', 'orchestrate build', '1.00 s', '900 ms – 5.00 s', '', '20 MB', '31 MB', ''],
-    ['', 'docker buildx bake', '2.00 s', '1.50 s – 2.50 s', '0.50', '20 MB', '31 MB', ''],
+    [
+      '',
+      '',
+      'median',
+      'fastest – slowest',
+      'orchestrate ÷ this',
+      'round by round',
+      'memory',
+      'with children',
+      '',
+    ],
+    ['', expect.any(String), ...Array(6).fill(expect.stringMatching(/^-+:$/)), ''],
+    ['', 'orchestrate build', '1.00 s', '900 ms – 5.00 s', '', '', '20 MB', '31 MB', ''],
+    ['', 'docker buildx bake', '2.00 s', '1.50 s – 2.50 s', '0.50', '0.67', '20 MB', '31 MB', ''],
   ]);
 });
 
 test('what a scenario tells apart stands below the table, over all rounds', () => {
   const made = comparison({ orchestrate: [] });
-  const samples = [3000, 4000, 8000].map((ms) => ({
-    ...sample(10_000),
+  const samples = [3000, 4000, 8000].map((ms, round) => ({
+    ...sample(10_000, round),
     parts: [
       { name: 'web: npm ci', ms },
       { name: 'api: pip install', instead: 'cached' },
@@ -63,6 +78,14 @@ test('what a scenario tells apart stands below the table, over all rounds', () =
     [''],
     [expect.stringContaining('2026-01-02, 3 rounds')],
   ]);
+});
+
+test('a round that one of both has lost gives no ratio', () => {
+  const made = comparison({ orchestrate: [1000, 3000], bake: [2000, 4000] });
+  const rows = made.rows.map((row) =>
+    row.peer.name === 'bake' ? { ...row, samples: row.samples.slice(1) } : row,
+  );
+  expect(table({ ...made, rows })).toMatch(/\| +0\.50 \| +0\.75 \|/);
 });
 
 test('without orchestrate there is no ratio, and a failure is not a time', () => {
