@@ -1,5 +1,6 @@
 import type { Comparison } from './compare.ts';
 import type { Machine } from './machine.ts';
+import { USUAL_FILES } from './options.ts';
 import { partsTable } from './parts-table.ts';
 import { table } from './table.ts';
 
@@ -44,8 +45,10 @@ export function section(comparison: Comparison, setting: Setting): string {
 
 export function heading({ scenario, bench }: Comparison): string {
   if (!scenario.sized) return scenario.title;
-  const base = bench.shape.sharedBase ? ', one the base of all others' : '';
-  return `${scenario.title}, ${plural(bench.shape.services, 'service')}${base}`;
+  const { services, files, sharedBase } = bench.shape;
+  const size = files === USUAL_FILES ? '' : ` of ${plural(files, 'file')}`;
+  const base = sharedBase ? ', one the base of all others' : '';
+  return `${scenario.title}, ${plural(services, 'service')}${size}${base}`;
 }
 
 /** Puts a section into the file: in place of the one with the same heading, or at the end. */

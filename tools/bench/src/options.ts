@@ -14,10 +14,13 @@ export interface Options {
   readonly keep: boolean;
 }
 
+/** Context files of each service when nobody says otherwise. */
+export const USUAL_FILES = 5;
+
 export const USAGE = `node tools/bench/src/main.ts [options]
 
   --services N     generated services (50)
-  --files N        context files of each service (5)
+  --files N        context files of each service (${USUAL_FILES})
   --rounds N       times each peer runs each scenario (3)
   --scenario LIST  comma-separated: startup, cold, warm, one-changed, fresh-machine,
                    dependencies-cold, dependencies-layer-cache, dependencies-mounts,
@@ -65,7 +68,7 @@ function parse(argv: readonly string[]) {
       args: [...argv],
       options: {
         services: { type: 'string', default: '50' },
-        files: { type: 'string', default: '5' },
+        files: { type: 'string', default: String(USUAL_FILES) },
         rounds: { type: 'string', default: '3' },
         scenario: { type: 'string' },
         peer: { type: 'string' },

@@ -125,3 +125,9 @@ test('a section says under which conditions it was measured', () => {
     '2026-01-02, 3 rounds. 2 × X. Engine 1. orchestrate build 1.2.3. Load average 0.2 before, 2.0 after.',
   );
 });
+
+test('a heading tells how large the services are when they are not as usual', () => {
+  const made = comparison({ orchestrate: [1] });
+  const bench = { ...made.bench, shape: { ...made.bench.shape, services: 500, files: 100 } };
+  expect(section({ ...made, bench }, setting)).toContain('## Cold, 500 services of 100 files\n');
+});
