@@ -39,12 +39,12 @@ export interface Client {
 /** Writes source policy and secret files of a batch into a private folder, and puts together what is to be built. */
 export async function prepareBatch(client: Client, batch: BuildBatch): Promise<PreparedBatch> {
   const { env, standby } = client;
-  await makeOutputFolders(batch);
-  const caches = await openLocalCaches(batch);
   const folder = standby?.folder ?? (await makePrivateFolder(env));
   // A process that stood by goes with its folder, also when it was not needed after all.
   const removeFolder = (): Promise<void> => standby?.dismiss() ?? folder.remove();
   try {
+    await makeOutputFolders(batch);
+    const caches = await openLocalCaches(batch);
     const definition = bakeDefinition(batch, folder.path, caches);
     const policyFile = await writePolicy(batch, folder);
     for (const { way, value } of definition.secrets) {

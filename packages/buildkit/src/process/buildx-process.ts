@@ -33,7 +33,7 @@ export interface BuildxProcess {
 /**
  * Starts a buildx process in a process group of its own, so that a Ctrl-C in the terminal reaches only us and
  * we decide. Nothing of the group is left when `ended` resolves, and nothing outlives our own process. Node's own
- * way to start it: a library takes longer to load than buildx to connect to its builder.
+ * way to start it: loading a library would be part of every build.
  */
 export function startBuildx({
   buildx,

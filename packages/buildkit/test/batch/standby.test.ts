@@ -87,6 +87,13 @@ describe('a process that stands by', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
+  it('goes with a batch that cannot even begin', async () => {
+    const { driver, pid } = await standing();
+    const outputs = [{ kind: 'oci', dest: '/dev/null/no/folder.tar' }] as const;
+    await expect(build(driver, batchOf({ outputs }))).rejects.toThrow('/dev/null');
+    expect(isRunning(pid)).toBe(false);
+  });
+
   it('that has died builds nothing', async () => {
     installed = await standIn('');
     const { env, buildx, waiting } = installed;
