@@ -6,12 +6,17 @@ export interface Blocked {
   readonly through: string;
 }
 
+interface Dependant {
+  readonly need: string;
+  readonly planned: PlannedService;
+}
+
 /** Which services of a plan wait for others and which may start. Knows nothing of time, places or outcomes. */
 export class Schedule {
   readonly #services: ReadonlyMap<string, PlannedService>;
   /** What each service still waits for. */
   readonly #missing: ReadonlyMap<string, Set<string>>;
-  readonly #dependants: ReadonlyMap<string, readonly PlannedService[]>;
+  readonly #dependants: ReadonlyMap<string, readonly Dependant[]>;
   /** Most urgent first. */
   readonly #order: readonly PlannedService[];
   readonly #ready = new Set<string>();
@@ -20,11 +25,11 @@ export class Schedule {
   constructor(plan: Plan) {
     this.#services = new Map(plan.services.map((planned) => [planned.service, planned]));
     this.#missing = new Map(plan.services.map(({ service, needs }) => [service, new Set(needs)]));
-    this.#dependants = new Map(
-      plan.services.map(({ service }) => [
-        service,
-        plan.services.filter((other) => other.needs.includes(service)),
-      ]),
+    this.#dependants = Map.groupBy(
+      plan.services.flatMap((planned) =>
+        [...new Set(planned.needs)].map((need) => ({ need, planned })),
+      ),
+      ({ need }) => need,
     );
     this.#order = plan.services.toSorted((left, right) => right.priority - left.priority);
     for (const { service, needs } of plan.services)
@@ -57,7 +62,8 @@ export class Schedule {
     this.#over.add(service);
     this.#ready.delete(service);
     if (!endedWell) return;
-    for (const { service: dependant } of this.#dependants.get(service) ?? []) {
+    for (const { planned } of this.#dependants.get(service) ?? []) {
+      const { service: dependant } = planned;
       const missing = this.#missing.get(dependant);
       missing?.delete(service);
       if (missing?.size === 0 && !this.#over.has(dependant)) this.#ready.add(dependant);
@@ -72,7 +78,8 @@ export class Schedule {
     const blocked = new Map<string, Blocked>();
     const queue = [service];
     for (let through = queue.shift(); through !== undefined; through = queue.shift()) {
-      for (const { service: dependant } of this.#dependants.get(through) ?? []) {
+      for (const { planned } of this.#dependants.get(through) ?? []) {
+        const { service: dependant } = planned;
         if (blocked.has(dependant) || this.#over.has(dependant)) continue;
         blocked.set(dependant, { service: dependant, through });
         queue.push(dependant);
