@@ -10,7 +10,7 @@ import { stateFiles } from './state-files.ts';
 
 /** A build that has to be made. */
 export interface NotRepeated {
-  /** It was made here before, and does not end as it did then: something will be built, in all likelihood. */
+  /** Something was built here before, and nothing shows that all is as it was: in all likelihood a build is due. */
   readonly expectsBuild: boolean;
 }
 
